@@ -1,4 +1,4 @@
-//! `dockwright lsp`: every request over stdio, sessions of random edits, and editors that do wrong.
+//! `dockwright lsp`: every request over stdio, sessions of random edits, and invalid messages.
 
 mod client;
 mod random;
@@ -60,14 +60,14 @@ impl Session {
         json!({ "uri": self.uri })
     }
 
-    /// Asks about the place at which a text begins, and a number of characters behind it.
-    fn at(&mut self, method: &str, text: &str, behind: usize) -> Value {
-        let params = self.place(text, behind);
+    /// The result for the position that is `after` bytes after the start of a text.
+    fn at(&mut self, method: &str, text: &str, after: usize) -> Value {
+        let params = self.place(text, after);
         self.client.ask(method, &params)
     }
 
-    fn place(&self, text: &str, behind: usize) -> Value {
-        let at = self.text.find(text).unwrap_or_else(|| panic!("no {text}")) + behind;
+    fn place(&self, text: &str, after: usize) -> Value {
+        let at = self.text.find(text).unwrap_or_else(|| panic!("no {text}")) + after;
         json!({ "textDocument": self.document(), "position": position(&self.text, at) })
     }
 
@@ -168,7 +168,7 @@ fn findings_have_their_places_levels_and_pages() {
 }
 
 #[test]
-fn errors_stand_at_their_words_and_an_empty_buffer_has_none() {
+fn errors_are_at_their_words_and_an_empty_buffer_has_none() {
     let mut session = Session::new("FROM a\nIMPORT é b\n");
     let found = session.diagnostics();
     assert_eq!(part("FROM a\nIMPORT é b\n", &found[0]["range"]), "IMPORT");
@@ -186,7 +186,7 @@ fn errors_stand_at_their_words_and_an_empty_buffer_has_none() {
 }
 
 #[test]
-fn an_editor_that_does_not_ask_gets_the_diagnostics_of_each_state() {
+fn an_editor_that_does_not_pull_diagnostics_gets_those_of_each_state() {
     let mut session = Session::with(project(), "FROM a\nADD start.sh /\n", &json!({}));
     let published = session.client.said("textDocument/publishDiagnostics");
     assert_eq!((&published["uri"], &published["version"]), (&json!(session.uri), &json!(1)));
@@ -300,10 +300,10 @@ fn the_layout_is_that_of_the_command_for_the_whole_file_and_for_parts() {
 }
 
 #[test]
-fn hovers_tell_what_an_instruction_does_and_what_is_in_force() {
+fn hovers_show_the_effect_of_an_instruction_and_the_settings_in_force() {
     let mut session = Session::new(TEXT);
-    let mut hover = |text: &str, behind: usize| {
-        let hover = session.at("textDocument/hover", text, behind);
+    let mut hover = |text: &str, after: usize| {
+        let hover = session.at("textDocument/hover", text, after);
         hover["contents"]["value"].as_str().map(str::to_owned).unwrap_or_default()
     };
     let run = hover("RUN", 1);
@@ -311,12 +311,12 @@ fn hovers_tell_what_an_instruction_does_and_what_is_in_force() {
         "**RUN** COMMAND",
         "- shell: `/bin/sh -c`",
         "- directory: `/srv/app`",
-        "- user: that of the base image",
+        "- user: set by the base image",
         "`APP=/srv/app`, `VERSION=13`",
         "Rebuilt when",
-        "line 8 copies a file that has changed: `src/`",
-        "a build gives another value to `VERSION`",
-        "the base image `debian:13` is a new one",
+        "a file changes that line 8 copies: `src/`",
+        "a build sets another value for `VERSION`",
+        "the base image `debian:13` changes",
     ] {
         assert!(run.contains(expected), "no {expected} in {run}");
     }
@@ -348,10 +348,10 @@ fn symbols_are_stages_with_their_instructions() {
 }
 
 #[test]
-fn names_lead_to_where_they_are_given_and_to_all_uses() {
+fn names_lead_to_their_definitions_and_uses() {
     let mut session = Session::new(TEXT);
-    let mut definition = |text: &str, behind: usize| {
-        let found = session.at("textDocument/definition", text, behind);
+    let mut definition = |text: &str, after: usize| {
+        let found = session.at("textDocument/definition", text, after);
         let at = |key: &str| found["range"]["start"][key].as_u64();
         at("line").zip(at("character"))
     };
@@ -375,8 +375,8 @@ fn names_lead_to_where_they_are_given_and_to_all_uses() {
 #[test]
 fn names_are_renamed_everywhere_or_not_at_all() {
     let mut session = Session::new(TEXT);
-    let mut rename = |text: &str, behind: usize, new: &str| {
-        let mut params = session.place(text, behind);
+    let mut rename = |text: &str, after: usize, new: &str| {
+        let mut params = session.place(text, after);
         params["newName"] = json!(new);
         let id = session.client.begin("textDocument/rename", &params);
         let answer = session.client.answer(id);
@@ -392,8 +392,8 @@ fn names_are_renamed_everywhere_or_not_at_all() {
     let numbered = TEXT.replace("--from=build", "--from=1");
     session.client.change(&session.uri, 2, &json!([{ "text": numbered }]));
     session.text = numbered.clone();
-    let mut rename = |text: &str, behind: usize, new: &str| {
-        let mut params = session.place(text, behind);
+    let mut rename = |text: &str, after: usize, new: &str| {
+        let mut params = session.place(text, after);
         params["newName"] = json!(new);
         let edit = session.client.ask("textDocument/rename", &params);
         edited(&session.text, &edit)
@@ -405,16 +405,16 @@ fn names_are_renamed_everywhere_or_not_at_all() {
 #[test]
 fn a_new_name_is_free_and_one_of_its_kind() {
     let mut session = Session::new(TEXT);
-    let mut rename = |text: &str, behind: usize, new: &str| {
-        let mut params = session.place(text, behind);
+    let mut rename = |text: &str, after: usize, new: &str| {
+        let mut params = session.place(text, after);
         params["newName"] = json!(new);
         session.client.refused("textDocument/rename", &params).1
     };
-    assert!(rename("AS build", 4, "base").contains("is used in this file already"));
-    assert!(rename("AS build", 4, "A b").contains("is not the name of a stage"));
-    assert!(rename("VERSION=13", 1, "APP").contains("is used in this file already"));
-    assert!(rename("VERSION=13", 1, "PATH").contains("other programs know"));
-    assert!(rename("VERSION=13", 1, "1").contains("is not the name of a variable"));
+    assert!(rename("AS build", 4, "base").contains("this file already uses"));
+    assert!(rename("AS build", 4, "A b").contains("is not a valid name of a stage"));
+    assert!(rename("VERSION=13", 1, "APP").contains("this file already uses"));
+    assert!(rename("VERSION=13", 1, "PATH").contains("other programs read"));
+    assert!(rename("VERSION=13", 1, "1").contains("is not a valid name of a variable"));
     let range = session.at("textDocument/prepareRename", "--from=build", 8);
     assert_eq!(part(TEXT, &range), "build");
     assert_eq!(session.at("textDocument/prepareRename", "make", 1), Value::Null);
@@ -448,7 +448,7 @@ fn a_name_that_cannot_be_followed_keeps_its_spelling() {
 }
 
 #[test]
-fn completions_are_what_may_stand_there() {
+fn completions_fit_the_position() {
     let text = "#\nARG A=1\nFROM a AS base\nFROM b\nCOPY \nCOPY src/\nCOPY --\nCOPY --from=\n\
                 RUN --mount=type=cache,from=\nRUN echo ${\nSTOPSIGNAL \n# dockwright: ignore=use-\nR\n";
     let mut session = Session::new(text);
@@ -587,7 +587,7 @@ fn columns_are_bytes_if_the_editor_prefers_them() {
     capabilities["general"]["positionEncodings"] = json!(["utf-16", "utf-8"]);
     let text = "FROM a\nLABEL a=é😀 b=c\n";
     let mut session = Session::with(project(), text, &capabilities);
-    // Behind `é😀`, which takes six bytes and three units.
+    // After `é😀`, which takes six bytes and three units of UTF-16.
     let at = |character: u32| json!({ "line": 1, "character": character });
     let cut = json!([{ "range": { "start": at(14), "end": at(18) }, "text": "" }]);
     session.client.change(&session.uri, 2, &cut);
@@ -598,7 +598,7 @@ fn columns_are_bytes_if_the_editor_prefers_them() {
 }
 
 #[test]
-fn editors_that_do_wrong_get_errors_and_go_on() {
+fn invalid_requests_get_errors_and_the_server_goes_on() {
     let mut session = Session::new(TEXT);
     let unknown = json!({ "textDocument": { "uri": "file:///nowhere" } });
     assert_eq!(session.client.refused("textDocument/formatting", &unknown).0, -32602);
@@ -608,7 +608,7 @@ fn editors_that_do_wrong_get_errors_and_go_on() {
     assert_eq!(session.client.refused("textDocument/hover", &document).0, -32602);
     assert_eq!(session.client.refused("textDocument/nothing", &document).0, -32601);
     assert_eq!(session.client.refused("codeAction/resolve", &json!({ "title": "a" })).0, -32602);
-    // A change of what is not open, and messages that say nothing.
+    // A change of a document that is not open, and messages without the expected content.
     session.client.change("file:///nowhere", 1, &json!([{ "text": "" }]));
     session.client.tell("textDocument/didChange", &json!({ "textDocument": 1 }));
     session.client.tell("textDocument/didOpen", &Value::Null);
@@ -684,7 +684,7 @@ fn the_server_ends_as_the_protocol_says() {
     let mut client = Client::open(&dir, &able());
     client.tell("exit", &Value::Null);
     assert_eq!(client.end(), Some(1));
-    // An editor that is gone has been answered.
+    // The editor closes stdin.
     let client = Client::open(&dir, &able());
     assert_eq!(client.end(), Some(0));
     let mut client = Client::start(&dir);
@@ -694,7 +694,7 @@ fn the_server_ends_as_the_protocol_says() {
 }
 
 #[test]
-fn a_document_that_is_nowhere_has_no_build_context() {
+fn a_document_that_is_not_on_the_disk_has_no_build_context() {
     let mut session = Session::new(TEXT);
     session.client.open_document("untitled:a", "FROM a\nADD start.sh /\n");
     let params = json!({ "textDocument": { "uri": "untitled:a" } });

@@ -1,5 +1,5 @@
-//! Fixes of findings, and comments that turn them off. Each is made by the functions that the
-//! command uses, so it has passed the same checks.
+//! Fixes of findings, and comments that turn a pass off. They come from the same functions as those of
+//! the command, and have passed the same checks.
 
 use dockwright_fixer::{
     Finding, FixOptions, Level, Outcome, Status, fix_file, fix_finding, ignore_finding, line_edits,
@@ -17,13 +17,13 @@ use crate::diagnostics;
 /// The kind of the action that applies all safe fixes.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.dockwright");
 
-/// How many findings get actions with edits at once: each is a run of its own.
+/// The maximum number of findings with immediate edits: each edit takes a run of the fixer.
 const AT_ONCE: usize = 16;
 
-/// What stands in a comment as the reason until somebody writes one.
+/// The placeholder for the reason in a comment.
 const WHY: &str = "TODO: why";
 
-/// What an action does, to be done when the action is chosen.
+/// The data of an action, from which its edit is made when the user chooses the action.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Chosen {
     uri: Uri,
@@ -37,7 +37,7 @@ struct Chosen {
 enum What {
     /// Fixes a finding, by index.
     Fix(usize),
-    /// Writes a comment that turns off its pass.
+    /// Writes a comment that turns off the pass of a finding, by index.
     Ignore(usize),
     /// Applies all safe fixes.
     FixAll,
@@ -64,7 +64,7 @@ pub fn actions(ask: &Ask<'_>, params: &CodeActionParams) -> Option<CodeActionRes
         }
     }
     let is_safe = |it: &Finding| it.level == Level::Safe && !it.edits.is_empty();
-    // Who asks for this kind wants an answer even before there is a finding to see.
+    // Editors ask for this kind on saving, perhaps before they show the first finding.
     if is_wanted(&FIX_ALL) && outcome.held.iter().any(is_safe) {
         let title = "Apply all safe fixes".to_owned();
         let it = CodeAction { title, kind: Some(FIX_ALL), ..CodeAction::default() };
@@ -73,13 +73,13 @@ pub fn actions(ask: &Ask<'_>, params: &CodeActionParams) -> Option<CodeActionRes
     Some(actions.into_iter().map(CodeActionOrCommand::CodeAction).collect())
 }
 
-/// Whether a kind is another one, or one below it.
+/// Whether a kind is equal to another one, or below it.
 fn is_part_of(kind: &str, other: &str) -> bool {
     kind.strip_prefix(other).is_some_and(|it| it.is_empty() || it.starts_with('.'))
         || other.is_empty()
 }
 
-/// The action for a finding; nothing where it would change nothing.
+/// The action for a finding, if it has one that changes the text.
 fn action(
     ask: &Ask<'_>,
     options: &FixOptions,
@@ -104,7 +104,7 @@ fn action(
     offered(ask, options, action, what)
 }
 
-/// The action with its edit, or with what makes the edit later.
+/// The action with its edit, or with the data from which the edit is made later.
 fn offered(
     ask: &Ask<'_>,
     options: &FixOptions,
@@ -124,7 +124,7 @@ fn offered(
 pub fn resolve(ask: &Ask<'_>, action: &CodeAction) -> Result<CodeAction, Failure> {
     let chosen = action.data.clone().and_then(|it| serde_json::from_value::<Chosen>(it).ok());
     let Some(chosen) = chosen else {
-        return Err(Failure::new(ErrorCode::InvalidParams, "the action is not one of dockwright"));
+        return Err(Failure::new(ErrorCode::InvalidParams, "this is not an action of dockwright"));
     };
     if chosen.revision != ask.document.revision {
         return Err(Failure::new(ErrorCode::ContentModified, "the document has changed"));

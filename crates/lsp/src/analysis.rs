@@ -1,4 +1,4 @@
-//! A document, parsed.
+//! A parsed document.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,20 +9,20 @@ use dockwright_syntax::{self as syntax, Keyword, SyntaxKind, SyntaxNode, SyntaxT
 
 use crate::documents::Document;
 
-/// A document, with its tree and what it means.
+/// A document with its tree and its model.
 pub struct Analysis {
     /// The document.
     pub document: Arc<Document>,
-    /// The tree, scripts in heredocs included.
+    /// The tree, including scripts in heredocs.
     pub file: ast::File,
-    /// What the instructions mean.
+    /// The facts about stages, variables and settings in force.
     pub model: Model,
     /// The escape character.
     pub escape: char,
 }
 
 impl Analysis {
-    /// Parses a document; one that is too large has no tree.
+    /// Parses a document. The tree of a document that is too large is empty.
     pub fn of(document: Arc<Document>) -> Self {
         let text = if document.is_too_large { "" } else { document.text.as_str() };
         let parse = syntax::parse(text);
@@ -40,15 +40,14 @@ impl Analysis {
         self.file.syntax()
     }
 
-    /// The token at an offset, or else the one that ends there.
+    /// The token at an offset, or otherwise the token that ends there.
     pub fn token(&self, offset: usize) -> Option<SyntaxToken> {
         let before = || token_with(self.root(), offset.checked_sub(1)?);
         let is_word = |it: &SyntaxToken| !is_blank(it.kind());
         token_with(self.root(), offset).filter(is_word).or_else(|| before().filter(is_word))
     }
 
-    /// The instruction at an offset, whether its keyword is known or not, and where it begins: at
-    /// its keyword.
+    /// The instruction at an offset, even with an unknown keyword, and the offset of the keyword.
     pub fn written(&self, offset: usize) -> Option<(ast::Instruction, usize)> {
         let token = token_with(self.root(), offset)
             .or_else(|| token_with(self.root(), offset.checked_sub(1)?))?;

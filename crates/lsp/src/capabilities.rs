@@ -1,4 +1,4 @@
-//! What the server can do.
+//! The capabilities of the server.
 
 use lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions,
@@ -15,8 +15,8 @@ use crate::actions::FIX_ALL;
 use crate::client::Client;
 use crate::tokens;
 
-/// The files whose change may change findings: configuration, ignore files, and the kinds of files
-/// that manifests and the builds of a project are written in.
+/// Patterns of the files on which findings may depend: configuration, ignore files, manifests, and
+/// descriptions of builds.
 const WATCHED: [&str; 5] = [
     "**/{dockwright.toml,.dockwright.toml,.editorconfig}",
     "**/{.hadolint.yaml,.hadolint.yml}",
@@ -25,7 +25,7 @@ const WATCHED: [&str; 5] = [
     "**/*.{json,lock,mk,sh,toml,txt,yaml,yml}",
 ];
 
-/// What the server can do for an editor.
+/// The capabilities of the server for an editor.
 pub fn capabilities(client: &Client) -> ServerCapabilities {
     let strings = |all: &[&str]| Some(all.iter().map(|it| (*it).to_owned()).collect());
     ServerCapabilities {

@@ -1,4 +1,4 @@
-//! What the editor can do.
+//! The capabilities of the editor.
 
 use std::path::PathBuf;
 
@@ -7,25 +7,25 @@ use lsp_types::{ClientCapabilities, InitializeParams, TextDocumentClientCapabili
 use crate::position::Encoding;
 use crate::uri;
 
-/// What the editor can do, from its first message.
+/// The capabilities of the editor, as its first message gives them.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a capability")]
 pub struct Client {
-    /// How it counts characters.
+    /// The unit in which the editor counts characters.
     pub encoding: Encoding,
-    /// Whether it asks for diagnostics; if not, they are sent on every change.
+    /// Whether the editor asks for diagnostics; if not, the server sends them on every change.
     pub pulls_diagnostics: bool,
-    /// Whether it can be told to ask for diagnostics again.
+    /// Whether the server can request that the editor ask for diagnostics again.
     pub refreshes_diagnostics: bool,
-    /// Whether it asks for the edit of an action when the action is chosen.
+    /// Whether the editor asks for the edit of an action when the user chooses the action.
     pub resolves_edits: bool,
-    /// Whether completions may have places to fill in.
+    /// Whether completions may have placeholders.
     pub takes_snippets: bool,
-    /// Whether symbols may have symbols below them.
+    /// Whether symbols may have nested symbols.
     pub nests_symbols: bool,
     /// Whether edits may name the version of their document.
     pub versions_edits: bool,
-    /// Whether it watches files on request.
+    /// Whether the editor watches files on request.
     pub watches_files: bool,
 }
 
@@ -62,7 +62,7 @@ impl Client {
     }
 }
 
-/// The directories that the editor works in.
+/// The directories that are open in the editor.
 pub fn dirs(params: &InitializeParams) -> Vec<PathBuf> {
     let named = params.workspace_folders.iter().flatten().map(|it| &it.uri);
     let mut dirs: Vec<_> = named.filter_map(uri::to_path).collect();

@@ -1,5 +1,5 @@
-//! What may come next: instructions, flags and their values, stages, variables, files of the build
-//! context, directives and names of passes.
+//! Completions: instructions, flags and their values, stages, variables, files of the build context,
+//! directives and names of passes.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::desk::Ask;
 use crate::instructions::{ALL, About, DIRECTIVES, Flag, SIGNALS};
 use crate::names::{self, Name, is_of_name};
 
-/// What may stand at a position.
+/// The completions at a position.
 pub fn completion(ask: &Ask<'_>, params: &CompletionParams) -> CompletionResponse {
     let analysis = ask.analysis();
     let position = params.text_document_position.position;
@@ -45,7 +45,7 @@ pub fn completion(ask: &Ask<'_>, params: &CompletionParams) -> CompletionRespons
     CompletionResponse::Array(items.collect())
 }
 
-/// Something that may be inserted.
+/// A text that may be inserted.
 struct Choice {
     label: String,
     kind: CompletionItemKind,
@@ -61,7 +61,7 @@ impl Choice {
     }
 }
 
-/// What may be inserted at an offset, and where the text begins that it replaces.
+/// The texts that may be inserted at an offset, and the start of the text that they replace.
 fn choices(ask: &Ask<'_>, analysis: &Analysis, offset: usize) -> (Vec<Choice>, usize) {
     let text = analysis.text();
     let line_start = text[..offset].rfind('\n').map_or(0, |it| it + 1);
@@ -71,7 +71,7 @@ fn choices(ask: &Ask<'_>, analysis: &Analysis, offset: usize) -> (Vec<Choice>, u
     }
     let Some((it, start)) = analysis.written(offset).filter(|it| is_open(analysis, it, offset))
     else {
-        // A continued line of something that is not an instruction yet is none either.
+        // This includes a continued line of an instruction without a known keyword.
         let start = offset - line.trim_start().len();
         return (instructions(), start);
     };
@@ -110,7 +110,7 @@ fn instructions() -> Vec<Choice> {
     ALL.iter().map(choice).collect()
 }
 
-/// A comment: a directive at the top of the file, or a comment for dockwright.
+/// Completions in a comment: directives at the top of the file, and comments for dockwright.
 fn comment(
     analysis: &Analysis,
     line: &str,
@@ -141,7 +141,7 @@ fn comment(
     (all, start)
 }
 
-/// A flag, or its value.
+/// Completions of a flag or its value.
 fn flags(analysis: &Analysis, keyword: Keyword, word: &str, at: usize) -> (Vec<Choice>, usize) {
     let about = About::of(keyword);
     let Some((name, value)) = word[2..].split_once('=') else {
@@ -181,7 +181,7 @@ fn stages(analysis: &Analysis, offset: usize) -> Vec<Choice> {
     named.collect()
 }
 
-/// The variables that the file gives above an offset, and those that builders set.
+/// The variables that the file sets above an offset, and those that builders set.
 fn variables(analysis: &Analysis, offset: usize) -> Vec<Choice> {
     let here = analysis.model.at(offset).or_else(|| analysis.model.at(offset.checked_sub(1)?));
     let places = names::places(analysis);
@@ -201,7 +201,7 @@ fn variables(analysis: &Analysis, offset: usize) -> Vec<Choice> {
     names.into_iter().map(choice).collect()
 }
 
-/// An argument of an instruction.
+/// Completions of an argument.
 fn arguments(
     ask: &Ask<'_>,
     analysis: &Analysis,
@@ -242,7 +242,7 @@ fn arguments(
     }
 }
 
-/// Files of the build context below the directory that is written.
+/// The files of the build context in the directory of a partial path.
 fn files(ask: &Ask<'_>, word: &str, at: usize) -> (Vec<Choice>, usize) {
     let quote = word.len() - word.trim_start_matches(['"', '[', '\'']).len();
     let path = &word[quote..];

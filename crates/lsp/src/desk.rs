@@ -1,4 +1,4 @@
-//! What requests are answered with: a document, parsed and checked as often as it changes.
+//! The data for answers to requests: each state of a document is parsed once and checked once.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -18,32 +18,32 @@ use crate::client::Client;
 use crate::documents::Document;
 use crate::host::{Host, Setup};
 
-/// How many documents a lane remembers.
+/// The number of documents that a lane remembers.
 const REMEMBERED: usize = 4;
 
-/// Why a request has no answer.
+/// The error of a request.
 #[derive(Debug)]
 pub struct Failure {
-    /// The kind, for the editor.
+    /// The kind of the error, for the editor.
     pub code: ErrorCode,
-    /// The reason, for people.
+    /// The reason, for the user.
     pub text: String,
 }
 
 impl Failure {
-    /// A failure with a reason for people.
+    /// An error with a reason for the user.
     pub fn new(code: ErrorCode, text: impl Into<String>) -> Self {
         Self { code, text: text.into() }
     }
 }
 
-/// What a lane works with.
+/// The data of a lane.
 pub struct Desk {
     /// The program around the server.
     pub host: Arc<dyn Host>,
-    /// What the editor can do.
+    /// The capabilities of the editor.
     pub client: Client,
-    /// Counts the times at which files on the disk may have changed.
+    /// The number of possible changes to files on the disk so far.
     changes: Arc<AtomicU64>,
     parsed: RefCell<Vec<Rc<Analysis>>>,
     checked: RefCell<Vec<Checked>>,
@@ -58,12 +58,12 @@ struct Checked {
 }
 
 impl Desk {
-    /// An empty one.
+    /// A desk without documents.
     pub fn new(host: Arc<dyn Host>, client: Client, changes: Arc<AtomicU64>) -> Self {
         Self { host, client, changes, parsed: RefCell::default(), checked: RefCell::default() }
     }
 
-    /// Forgets everything, after a request that went wrong.
+    /// Forgets all documents, after a panic.
     pub fn clear(&self) {
         self.parsed.replace(Vec::new());
         self.checked.replace(Vec::new());
@@ -72,14 +72,14 @@ impl Desk {
 
 /// A request about a document.
 pub struct Ask<'d> {
-    /// What the lane works with.
+    /// The data of the lane.
     pub desk: &'d Desk,
-    /// The document, as it was when the request came in.
+    /// The document in its state at the time of the request.
     pub document: &'d Arc<Document>,
 }
 
 impl Ask<'_> {
-    /// The document, parsed.
+    /// The parsed document.
     pub fn analysis(&self) -> Rc<Analysis> {
         let revision = self.document.revision;
         let find = |it: &Rc<Analysis>| it.document.revision == revision;
@@ -88,13 +88,13 @@ impl Ask<'_> {
         }
         let new = Rc::new(Analysis::of(Arc::clone(self.document)));
         let mut parsed = self.desk.parsed.borrow_mut();
-        // Only the newest state of a document is asked for again.
+        // Further requests are about the newest state of a document.
         parsed.retain(|it| it.document.is_current());
         remember(&mut parsed, Rc::clone(&new));
         new
     }
 
-    /// How the document is worked on.
+    /// The setup for the document.
     pub fn setup(&self) -> Setup {
         if self.document.is_too_large {
             return Setup::LeftAlone;
@@ -102,7 +102,7 @@ impl Ask<'_> {
         self.desk.host.setup(self.document.path.as_deref())
     }
 
-    /// The options for the document, if it is worked on.
+    /// The options for the document, unless it is left alone or its configuration is wrong.
     pub fn options(&self) -> Option<FixOptions> {
         match self.setup() {
             Setup::Options(options) => Some(*options),
@@ -124,7 +124,7 @@ impl Ask<'_> {
         outcome
     }
 
-    /// The path of a file that stands in messages.
+    /// The path of a file that messages call `name`.
     pub fn resolve(&self, name: &str) -> Option<PathBuf> {
         let path = self.document.path.as_deref()?;
         Some(self.desk.host.resolve(path, name))
@@ -134,7 +134,7 @@ impl Ask<'_> {
     pub fn edit(&self, edits: Vec<TextEdit>) -> WorkspaceEdit {
         let Document { uri, version, .. } = &**self.document;
         if !self.desk.client.versions_edits {
-            #[expect(clippy::mutable_key_type, reason = "the protocol has a map of addresses")]
+            #[expect(clippy::mutable_key_type, reason = "the protocol has a map by URI")]
             let changes = [(uri.clone(), edits)].into();
             return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
         }

@@ -13,7 +13,7 @@ use crate::desk::Ask;
 use crate::documents::Document;
 use crate::host::Setup;
 
-/// Where diagnostics come from, for people.
+/// The source of diagnostics, as editors show it.
 const SOURCE: &str = "dockwright";
 
 /// The diagnostics that an editor asks for.
@@ -29,7 +29,7 @@ pub fn pulled(ask: &Ask<'_>, _: &DocumentDiagnosticParams) -> DocumentDiagnostic
 /// The diagnostics of a document.
 pub fn of(ask: &Ask<'_>) -> Vec<Diagnostic> {
     let document = ask.document;
-    // A new file has nothing to repair.
+    // A new file is empty, which is not an error yet.
     if document.text.trim().is_empty() {
         return Vec::new();
     }
@@ -39,12 +39,12 @@ pub fn of(ask: &Ask<'_>) -> Vec<Diagnostic> {
         }
         Setup::LeftAlone => Vec::new(),
         Setup::Broken(text) => {
-            let text = format!("its configuration is wrong: {text}");
+            let text = format!("the configuration is wrong: {text}");
             vec![about_file(DiagnosticSeverity::ERROR, text)]
         }
         Setup::Options(options) => {
             let outcome = ask.outcome(&options);
-            // Messages count only lines that end in `\n`.
+            // In messages, only `\n` ends a line.
             let ends = memchr::memchr_iter(b'\n', document.text.as_bytes()).map(|it| it + 1);
             let starts: Vec<_> = std::iter::once(0).chain(ends).collect();
             let messages = outcome.diagnostics.iter().map(|it| message(document, &starts, it));
@@ -72,7 +72,7 @@ pub fn finding(document: &Document, it: &Finding) -> Diagnostic {
     }
 }
 
-/// The diagnostic of a message; the lines that it counts begin at `starts`.
+/// The diagnostic of a message, whose lines begin at `starts`.
 fn message(document: &Document, starts: &[usize], it: &fixer::Diagnostic) -> Diagnostic {
     let severity = match it.severity {
         fixer::Severity::Error => DiagnosticSeverity::ERROR,
@@ -88,7 +88,7 @@ fn message(document: &Document, starts: &[usize], it: &fixer::Diagnostic) -> Dia
     }
 }
 
-/// The word at a line and a column, both from 1, the column in characters.
+/// The word at a line and a column, both counted from 1; columns are characters.
 fn word_at(document: &Document, starts: &[usize], (line, column): (usize, usize)) -> Range {
     let text = &document.text;
     let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! The documents that are open, as the editor has them.
+//! The open documents, in the state that the editor has.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -13,20 +13,20 @@ use crate::uri;
 /// The largest document that is read, in bytes; the command leaves larger files alone as well.
 const LARGEST: usize = 8 << 20;
 
-/// A document at some time.
+/// A state of a document.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// Its address.
+    /// The URI of the document.
     pub uri: Uri,
-    /// Its path on the disk, if it has one.
+    /// The path of the document on the disk, if it has one.
     pub path: Option<PathBuf>,
-    /// The number that the editor has given this state.
+    /// The number of this state for the editor.
     pub version: i32,
     /// The text.
     pub text: String,
     /// The lines of the text.
     pub lines: Lines,
-    /// Whether the text is left alone for its size.
+    /// Whether the text is left alone because of its size.
     pub is_too_large: bool,
     /// The number of this state among all states of all documents.
     pub revision: u64,
@@ -47,22 +47,22 @@ impl Document {
     }
 }
 
-/// The documents that are open.
+/// The open documents.
 #[derive(Debug)]
 pub struct Documents {
     encoding: Encoding,
     open: HashMap<Uri, Arc<Document>>,
-    /// How many states there have been.
+    /// The number of states of all documents so far.
     revisions: u64,
 }
 
 impl Documents {
-    /// None yet.
+    /// No documents yet.
     pub fn new(encoding: Encoding) -> Self {
         Self { encoding, open: HashMap::new(), revisions: 0 }
     }
 
-    /// The document at an address, as it is now.
+    /// The newest state of a document.
     pub fn get(&self, uri: &Uri) -> Option<&Arc<Document>> {
         self.open.get(uri)
     }
@@ -100,7 +100,7 @@ impl Documents {
     ) -> Option<&Arc<Document>> {
         let document = self.open.get_mut(uri)?;
         self.revisions += 1;
-        // Without a copy, if nobody works on the old state.
+        // Copies the document only if a lane still holds the old state.
         let it = Arc::make_mut(document);
         it.revision = self.revisions;
         it.newest.store(self.revisions, Ordering::Release);

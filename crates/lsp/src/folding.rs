@@ -1,4 +1,4 @@
-//! What can be folded: stages, instructions of several lines, and blocks of comments.
+//! Folding of stages, instructions of several lines, and blocks of comments.
 
 use std::ops::Range;
 

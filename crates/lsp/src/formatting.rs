@@ -1,4 +1,4 @@
-//! The layout of a document, of some of its instructions, or of the one just ended.
+//! The layout of a document, of the instructions in a range, or of a finished instruction.
 
 use dockwright_fixer::{
     FormatOptions, Outcome, Status, format_file_in, format_lines_in, line_edits,
@@ -10,8 +10,8 @@ use lsp_types::{
 
 use crate::desk::Ask;
 
-/// The edits that lay out the whole document; none if it cannot be laid out, which diagnostics
-/// explain.
+/// The edits that lay out the whole document; `None` if it cannot be laid out. Then diagnostics give
+/// the reason.
 pub fn file(ask: &Ask<'_>, _: &DocumentFormattingParams) -> Option<Vec<TextEdit>> {
     laid_out(ask, |source, options, contexts| format_file_in(source, options, contexts))
 }
@@ -25,7 +25,7 @@ pub fn range(ask: &Ask<'_>, params: &DocumentRangeFormattingParams) -> Option<Ve
     lines(ask, bytes.start, last)
 }
 
-/// The edits that lay out an instruction when the line below it is begun.
+/// The edits that lay out an instruction when the user begins the line below it.
 pub fn on_type(ask: &Ask<'_>, params: &DocumentOnTypeFormattingParams) -> Option<Vec<TextEdit>> {
     let position = params.text_document_position.position;
     let line = position.line.checked_sub(1)?;
@@ -39,7 +39,7 @@ pub fn on_type(ask: &Ask<'_>, params: &DocumentOnTypeFormattingParams) -> Option
     ended.and_then(|it| lines(ask, it.start(), it.start()))
 }
 
-/// The edits for the instructions on the lines of two offsets, and between them.
+/// The edits that lay out the instructions from the line of one offset to the line of another.
 fn lines(ask: &Ask<'_>, first: usize, last: usize) -> Option<Vec<TextEdit>> {
     let text = ask.document.text.as_bytes();
     let number = |at: usize| memchr::memchr_iter(b'\n', &text[..at.min(text.len())]).count() + 1;

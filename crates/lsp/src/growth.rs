@@ -1,5 +1,5 @@
-//! How much work the answers take: the memory that they allocate, for a document and for one of twice
-//! the size. Panics, and where they end.
+//! The work of answers, measured as allocated memory for a document and for one of twice the size, and
+//! the effect of panics.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -16,7 +16,7 @@ use crate::host::{Host, Setup};
 use crate::lanes::Lane;
 use crate::server::{METHODS, route};
 
-/// No disk.
+/// A host without a disk.
 struct Nothing;
 
 impl Host for Nothing {
@@ -38,7 +38,7 @@ fn desk() -> Desk {
     Desk::new(Arc::new(Nothing), client, Arc::new(AtomicU64::new(0)))
 }
 
-/// The bytes that the answer to a request about a text takes.
+/// The number of bytes that the answer to a request about a text allocates.
 fn cost(method: &str, text: &str) -> u64 {
     let (_, answer) = route(method).expect("a request");
     let uri = Uri::from_str("file:///a/Dockerfile").expect("an address");
@@ -72,7 +72,7 @@ fn twice_the_document_takes_twice_the_work() {
     ];
     for method in METHODS {
         let (lane, _) = route(method).expect("a request");
-        // The growth of layout and passes is tested with them.
+        // `tests/growth.rs` tests layout and passes.
         if lane != Lane::Syntax {
             continue;
         }

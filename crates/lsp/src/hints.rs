@@ -1,4 +1,4 @@
-//! Hints between the lines: the values of variables, and the line whose files rebuild a layer.
+//! Inlay hints: the values of variables, and the line whose copied files rebuild a layer.
 
 use dockwright_syntax::Keyword;
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintParams, InlayHintTooltip};
@@ -19,14 +19,14 @@ pub fn hints(ask: &Ask<'_>, params: &InlayHintParams) -> Vec<InlayHint> {
         let is_shown = part.start <= place.range.start && place.range.end <= part.end;
         let (Name::Variable(name), false) = (&place.name, place.is_definition) else { continue };
         let Some(it) = model.at(place.range.start).filter(|_| is_shown) else { continue };
-        // In shell text, hints would stand between the words of commands.
+        // In shell text, hints would split commands.
         if !is_expanded(it.keyword) {
             continue;
         }
         let Some(value) = model.variable(it, name).default() else { continue };
         let brace = analysis.text()[place.range.end..].starts_with('}');
         let at = place.range.end + usize::from(brace);
-        let tooltip = format!("the value of {name}, unless a build sets another one");
+        let tooltip = format!("the value of `{name}`, unless a build sets another one");
         hints.push(hint(lines.position(at), format!("={}", shortened(&value)), tooltip));
     }
     let copies = rebuild::last_copies(&analysis);
@@ -36,7 +36,7 @@ pub fn hints(ask: &Ask<'_>, params: &InlayHintParams) -> Vec<InlayHint> {
         let start = it.start();
         let end = start + analysis.text()[start..].lines().next().unwrap_or_default().len();
         let label = format!(" rebuilt by line {line}");
-        let tooltip = "a file that this line copies may change".to_owned();
+        let tooltip = format!("this layer is rebuilt when a file changes that line {line} copies");
         hints.push(hint(lines.position(end), label, tooltip));
     }
     hints

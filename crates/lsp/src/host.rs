@@ -1,31 +1,31 @@
-//! What the server asks of the program around it.
+//! The interface between the server and the program around it.
 
 use std::path::{Path, PathBuf};
 
 use dockwright_fixer::FixOptions;
 
-/// How a Dockerfile is worked on.
+/// The treatment of a Dockerfile.
 #[derive(Debug)]
 pub enum Setup {
-    /// With these options.
+    /// It is checked and laid out with these options.
     Options(Box<FixOptions>),
-    /// Not at all: the configuration excludes it.
+    /// It is left alone, because the configuration excludes it.
     LeftAlone,
-    /// Not at all: the configuration is wrong, as the text says.
+    /// It is left alone, because the configuration has this error.
     Broken(String),
 }
 
 /// The program around the server: configuration and build contexts.
 pub trait Host: Send + Sync {
-    /// The directories that the editor works in.
+    /// Sets the directories that are open in the editor.
     fn set_dirs(&self, dirs: Vec<PathBuf>);
 
-    /// How the Dockerfile at a path is worked on; without a path, one that is not on the disk.
+    /// The setup for the Dockerfile at a path, or for one that is not on the disk.
     fn setup(&self, path: Option<&Path>) -> Setup;
 
     /// The path of a file that messages about the Dockerfile at `path` call `name`.
     fn resolve(&self, path: &Path, name: &str) -> PathBuf;
 
-    /// Forgets all that was read from the disk, since it may have changed.
+    /// Forgets everything read from the disk, since files may have changed.
     fn refresh(&self);
 }

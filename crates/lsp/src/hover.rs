@@ -1,4 +1,4 @@
-//! What stands at a position: an instruction with what is in force, a flag, a name, an image.
+//! Hovers: an instruction with the settings in force, a flag, a name, a base image.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -15,10 +15,10 @@ use crate::instructions::{About, DIRECTIVES};
 use crate::names::{self, Name, Place};
 use crate::rebuild;
 
-/// How many variables are shown.
+/// The maximum number of variables in a hover.
 const VARIABLES: usize = 12;
 
-/// What is known of the text at a position.
+/// The hover at a position.
 pub fn hover(ask: &Ask<'_>, params: &HoverParams) -> Option<Hover> {
     let analysis = ask.analysis();
     let position = params.text_document_position_params.position;
@@ -59,7 +59,7 @@ fn about(analysis: &Analysis, offset: usize) -> Option<(String, Range<usize>)> {
     image(analysis, it, &token)
 }
 
-/// An instruction: what it does, what is in force, and what makes a build run it again.
+/// The text for an instruction: its effect, the settings in force, and the changes that rebuild it.
 fn instruction(analysis: &Analysis, it: &Instruction) -> String {
     let About { form, text, .. } = About::of(it.keyword);
     let mut shown = format!("**{}** {form}\n\n{text}\n", it.keyword.as_str());
@@ -80,12 +80,12 @@ fn instruction(analysis: &Analysis, it: &Instruction) -> String {
 fn in_force(analysis: &Analysis, it: &Instruction) -> Vec<(&'static str, String)> {
     let model = &analysis.model;
     let user = match model.user(it) {
-        User::Base => "that of the base image".to_owned(),
+        User::Base => "set by the base image".to_owned(),
         User::Named(name) => code(&name),
         User::Unknown => "not known".to_owned(),
     };
     let dir = model.workdir(it);
-    let dir = dir.map_or_else(|| "not known from this file".to_owned(), |it| code(&it));
+    let dir = dir.map_or_else(|| "not known".to_owned(), |it| code(&it));
     let shell = match (model.shell(it), it.shell) {
         (Some(words), _) => code(&words.join(" ")),
         (None, Shell::Cmd) => code("cmd /S /C"),
@@ -144,10 +144,10 @@ fn of_name(analysis: &Analysis, it: &Instruction, place: &Place) -> String {
             let from = analysis.model.of_stage(*stage).first();
             let text = from.map(|it| &analysis.text()[analysis.body(it)]).unwrap_or_default();
             let line = from.map_or(0, |it| analysis.line(it));
-            format!("The stage of line {line}\n```dockerfile\n{text}\n```")
+            format!("The stage that begins on line {line}\n```dockerfile\n{text}\n```")
         }
         Name::Variable(name) => {
-            // A definition shows the value that it gives.
+            // A definition shows its own value.
             let at = if place.is_definition { next(analysis, it) } else { Some(it) };
             let value = at.map_or(Variable::Unknown, |it| analysis.model.variable(it, name));
             let value = match value {
@@ -155,7 +155,7 @@ fn of_name(analysis: &Analysis, it: &Instruction, place: &Place) -> String {
                 Variable::Default(value) => {
                     format!("is {} unless a build sets it", code(&shortened(&value)))
                 }
-                Variable::Unknown => "has a value that this file does not tell".to_owned(),
+                Variable::Unknown => "has a value that is not in this file".to_owned(),
                 Variable::Unset => "is not set in this file".to_owned(),
             };
             format!("{} {value}", code(name))
@@ -163,10 +163,10 @@ fn of_name(analysis: &Analysis, it: &Instruction, place: &Place) -> String {
     }
 }
 
-/// The instruction behind another one in its stage.
+/// The instruction after another one in the same stage.
 fn next<'a>(analysis: &'a Analysis, it: &Instruction) -> Option<&'a Instruction> {
     let next = analysis.model.instructions().get(it.index + 1)?;
-    // Above the first stage, `FROM` sees the values.
+    // Values from above the first stage are seen by `FROM`.
     (next.stage == it.stage || it.stage.is_none()).then_some(next)
 }
 
@@ -190,7 +190,7 @@ fn image(
     }
 }
 
-/// What the passes do that a comment names.
+/// The summaries of the passes that a comment names.
 fn pragma(comment: &str) -> Option<String> {
     let pragma = Pragma::of(comment)?;
     let passes = pragma.names().filter_map(|name| match named(name) {
@@ -204,7 +204,7 @@ fn pragma(comment: &str) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n\n"))
 }
 
-/// A text as code in Markdown, with any backquotes in it.
+/// A text, which may contain backquotes, as code in Markdown.
 pub fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let longest = text.split(|it| it != '`').map(str::len).max().unwrap_or_default();

@@ -1,18 +1,17 @@
-//! What the instructions of a Dockerfile do, and their flags: the texts that hovers, completions and
-//! signatures show.
+//! The texts about instructions and their flags in hovers, completions and signatures.
 
 use dockwright_syntax::Keyword;
 
-/// What there is to say about an instruction.
+/// The text about an instruction.
 #[derive(Debug)]
 pub struct About {
     /// The instruction.
     pub keyword: Keyword,
-    /// What stands behind the flags.
+    /// The form of the arguments after the flags.
     pub form: &'static str,
-    /// What it does, in Markdown.
+    /// The effect of the instruction, in Markdown.
     pub text: &'static str,
-    /// Its flags.
+    /// The flags of the instruction.
     pub flags: &'static [Flag],
 }
 
@@ -21,11 +20,11 @@ pub struct About {
 pub struct Flag {
     /// The name, without the dashes.
     pub name: &'static str,
-    /// The value, as a form; empty for a flag that is on by itself.
+    /// The form of the value; empty for a flag without a value.
     pub value: &'static str,
-    /// What it does, in Markdown.
+    /// The effect of the flag, in Markdown.
     pub text: &'static str,
-    /// Values that it may have.
+    /// Possible values.
     pub values: &'static [&'static str],
 }
 
@@ -40,9 +39,9 @@ impl Flag {
 }
 
 impl About {
-    /// What there is to say about an instruction.
+    /// The text about an instruction.
     pub fn of(keyword: Keyword) -> &'static Self {
-        // A test finds every keyword in the table.
+        // A test proves that the table has every keyword.
         ALL.iter().find(|it| it.keyword == keyword).unwrap_or(&ALL[0])
     }
 
@@ -60,16 +59,17 @@ impl Flag {
     }
 }
 
-const CHOWN: Flag = flag("chown", "USER:GROUP", "The owner of what is copied; by default, `root`.");
-const CHMOD: Flag = flag("chmod", "MODE", "The mode of what is copied, such as `755` or `u+x`.");
+const CHOWN: Flag =
+    flag("chown", "USER:GROUP", "The owner of the copied files; by default, `root`.");
+const CHMOD: Flag = flag("chmod", "MODE", "The mode of the copied files, such as `755` or `u+x`.");
 const LINK: Flag = flag(
     "link",
     "",
-    "Puts the files into a layer that does not depend on the layers below, so that a new base image \
-     does not copy them again.",
+    "Puts the files into a layer that does not depend on the layers below, so that the layer is \
+     reused with a new base image.",
 );
 const EXCLUDE: Flag =
-    flag("exclude", "PATTERN", "Leaves out files that match; may be given several times.");
+    flag("exclude", "PATTERN", "Leaves out files that match. The flag may be repeated.");
 
 /// The instructions.
 pub const ALL: &[About] = &[
@@ -77,7 +77,7 @@ pub const ALL: &[About] = &[
         keyword: Keyword::Add,
         form: "SOURCE… DESTINATION",
         text: "Copies files of the build context, downloads URLs, clones repositories, and unpacks \
-               local archives. For files alone, `COPY` does less by surprise.",
+               local archives. For plain files, prefer `COPY`, which only copies.",
         flags: &[
             flag("keep-git-dir", "", "Keeps `.git` of a cloned repository."),
             flag("checksum", "sha256:DIGEST", "The checksum that a download must have."),
@@ -91,16 +91,16 @@ pub const ALL: &[About] = &[
     About {
         keyword: Keyword::Arg,
         form: "NAME[=DEFAULT]…",
-        text: "Declares a variable of the build, which `--build-arg` sets. It is seen from here to \
-               the end of the stage, and is not set in containers. Before the first `FROM`, only \
-               `FROM` sees it, and stages that declare it again.",
+        text: "Declares a build argument, which `--build-arg` sets. It is visible from here to the \
+               end of the stage, and not in containers. Above the first `FROM`, it is visible in \
+               `FROM` lines, and in stages that declare it again.",
         flags: &[],
     },
     About {
         keyword: Keyword::Cmd,
         form: "[\"PROGRAM\", \"ARGUMENT\"…]",
         text: "The command of a container, or the default arguments of `ENTRYPOINT`. Only the last \
-               one of a stage counts.",
+               `CMD` of a stage counts.",
         flags: &[],
     },
     About {
@@ -120,8 +120,8 @@ pub const ALL: &[About] = &[
     About {
         keyword: Keyword::Entrypoint,
         form: "[\"PROGRAM\", \"ARGUMENT\"…]",
-        text: "The program of a container, which gets the arguments of `CMD` and of `docker run`. In \
-               this form it is process 1 and receives signals.",
+        text: "The program of a container, which gets the arguments of `docker run`, or otherwise \
+               those of `CMD`. In this form, the program is process 1 and receives signals.",
         flags: &[],
     },
     About {
@@ -133,7 +133,7 @@ pub const ALL: &[About] = &[
     About {
         keyword: Keyword::Expose,
         form: "PORT[/PROTOCOL]…",
-        text: "Documents the ports that a container listens on. It publishes none of them.",
+        text: "Documents the ports that a container listens on, without publishing them.",
         flags: &[],
     },
     About {
@@ -143,24 +143,29 @@ pub const ALL: &[About] = &[
         flags: &[flag(
             "platform",
             "PLATFORM",
-            "The platform of the image, by default that of the build.",
+            "The platform of the image; by default, that of the build.",
         )
         .with(&["$BUILDPLATFORM", "$TARGETPLATFORM", "linux/amd64", "linux/arm64"])],
     },
     About {
         keyword: Keyword::Healthcheck,
         form: "CMD COMMAND | NONE",
-        text: "The command that tells whether a container works: exit code 0 if it does, 1 if not.",
+        text: "The command that tests whether a container works. Exit code 0 means healthy, 1 means \
+               unhealthy.",
         flags: &[
-            flag("interval", "DURATION", "The time between two checks; by default `30s`."),
+            flag("interval", "DURATION", "The time between two checks; by default, `30s`."),
+            flag("timeout", "DURATION", "The time after which a check fails; by default, `30s`."),
             flag(
-                "timeout",
+                "start-period",
                 "DURATION",
-                "The time after which a check has failed; by default `30s`.",
+                "The time after the start in which failures do not count.",
             ),
-            flag("start-period", "DURATION", "The time in which failures do not count."),
             flag("start-interval", "DURATION", "The time between checks in the start period."),
-            flag("retries", "NUMBER", "Failures in a row until a container is unhealthy; 3."),
+            flag(
+                "retries",
+                "NUMBER",
+                "The failures in a row that make a container unhealthy; by default, `3`.",
+            ),
         ],
     },
     About {
@@ -172,20 +177,20 @@ pub const ALL: &[About] = &[
     About {
         keyword: Keyword::Maintainer,
         form: "NAME",
-        text: "The author of the image. It is deprecated; a label says the same.",
+        text: "The author of the image. Deprecated: use a `LABEL` instead.",
         flags: &[],
     },
     About {
         keyword: Keyword::Onbuild,
         form: "INSTRUCTION",
-        text: "An instruction that runs in builds of images that are based on this one.",
+        text: "An instruction for builds of images that are based on this one.",
         flags: &[],
     },
     About {
         keyword: Keyword::Run,
         form: "COMMAND",
-        text: "Runs a command, and keeps the changes to files as a layer. The layer is built again \
-               when its text changes, or when something above it does.",
+        text: "Runs a command, and stores changed files as a layer. The layer is built again when \
+               the instruction changes, or a layer above it.",
         flags: &[
             flag("mount", "type=TYPE,…", "Mounts files for this command alone.").with(&[
                 "type=bind",
@@ -204,7 +209,7 @@ pub const ALL: &[About] = &[
     About {
         keyword: Keyword::Shell,
         form: "[\"PROGRAM\", \"ARGUMENT\"…]",
-        text: "The shell that reads commands below; by default, `/bin/sh -c`.",
+        text: "The shell for commands below; by default, `/bin/sh -c`.",
         flags: &[],
     },
     About {
@@ -216,32 +221,32 @@ pub const ALL: &[About] = &[
     About {
         keyword: Keyword::User,
         form: "USER[:GROUP]",
-        text: "The user that commands below and containers run as.",
+        text: "The user for commands below and for containers.",
         flags: &[],
     },
     About {
         keyword: Keyword::Volume,
         form: "PATH…",
-        text: "Directories that containers keep outside of the image. Changes to them further down \
-               may be lost.",
+        text: "Directories that containers keep outside of the image. Some builders drop changes \
+               that instructions below make to these directories.",
         flags: &[],
     },
     About {
         keyword: Keyword::Workdir,
         form: "PATH",
-        text: "The directory of commands and relative paths below; it is created if it is missing.",
+        text: "The directory for commands and relative paths below. Created if it is missing.",
         flags: &[],
     },
 ];
 
-/// Directives: name, an example of a value, and what it does.
+/// Directives: the name, an example of a value, and the effect.
 pub const DIRECTIVES: &[(&str, &str, &str)] = &[
     ("syntax", "docker/dockerfile:1", "The frontend that reads the file."),
-    ("escape", "`", "The character that escapes and continues lines: `\\` or a backtick."),
-    ("check", "skip=all", "Rules of `docker build --check` to skip, or to take as errors."),
+    ("escape", "`", "The character for escapes and line continuation: `\\` or a backtick."),
+    ("check", "skip=all", "Rules of `docker build --check` that are skipped, or are errors."),
 ];
 
-/// Names of signals that stop programs.
+/// Signals that commonly stop programs.
 pub const SIGNALS: &[&str] = &["SIGINT", "SIGKILL", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGWINCH"];
 
 #[cfg(test)]

@@ -10,28 +10,28 @@ use crate::desk::Desk;
 /// The stack of a lane: that of the main thread on most systems.
 const STACK: usize = 8 << 20;
 
-/// A kind of requests, by what they cost.
+/// A kind of requests, by their cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// They read the tree.
+    /// Requests that read the tree.
     Syntax,
-    /// They lay out the document.
+    /// Requests that lay out the document.
     Layout,
-    /// They run the passes.
+    /// Requests that run the passes.
     Fixes,
 }
 
-/// Something to do on a lane.
+/// A task for a lane.
 pub type Job = Box<dyn FnOnce(&Desk) + Send>;
 
-/// The lanes, until they are dropped.
+/// The running lanes.
 pub struct Lanes {
     queues: [Sender<Job>; 3],
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Lanes {
-    /// Starts a thread for each lane; each makes its own desk.
+    /// Starts a thread for each lane. Each thread creates its own desk.
     pub fn start(desk: impl Fn() -> Desk + Clone + Send + 'static) -> std::io::Result<Self> {
         let mut threads = Vec::new();
         let mut start = |name: &str| {
@@ -53,11 +53,11 @@ impl Lanes {
 
     /// Adds a job to the end of a lane.
     pub fn add(&self, lane: Lane, job: Job) {
-        // A lane only ends with the server.
+        // This fails only after the end of the server.
         let _ = self.queues[lane as usize].send(job);
     }
 
-    /// Ends all jobs, then the threads.
+    /// Waits for all jobs, then ends the threads.
     pub fn finish(self) {
         let Self { queues, threads } = self;
         drop(queues);
@@ -67,7 +67,7 @@ impl Lanes {
     }
 }
 
-/// The result of some work, or the message of its panic.
+/// The result of a function, or the message of its panic.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     panic::catch_unwind(AssertUnwindSafe(work)).map_err(|it| message(&*it))
 }
@@ -75,5 +75,5 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("dockwright panicked: {}", text.unwrap_or("no reason"))
+    format!("dockwright panicked: {}", text.unwrap_or("without a message"))
 }

@@ -1,8 +1,8 @@
 //! A language server for Dockerfiles. Everything on the disk comes from a [`Host`].
 //!
-//! The main thread reads messages and applies changes to documents. Each request is answered on a
-//! lane, a thread of its own for requests of one cost, from the state that the document had when
-//! the request came in. So nothing that takes long keeps an editor waiting for something quick.
+//! The main thread reads messages and applies changes to documents. A request is answered on a lane, a
+//! thread for requests of similar cost, from the state of the document at the time of the request.
+//! For this reason, slow requests do not delay quick ones.
 
 mod actions;
 mod analysis;

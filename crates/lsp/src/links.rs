@@ -1,4 +1,4 @@
-//! From base images to their pages, and from copied files to the files.
+//! Links from base images to their pages, and from the words of a `COPY` to the files.
 
 use std::ops::Range;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use crate::analysis::bytes_of;
 use crate::desk::Ask;
 use crate::{rebuild, uri};
 
-/// Registries with pages on images: the start of a name, and that of the address.
+/// Registries with pages on images: the start of an image name, and the start of the page's URL.
 const REGISTRIES: [(&str, &str); 3] = [
     ("mcr.microsoft.com/", "https://mcr.microsoft.com/artifact/mar/"),
     ("public.ecr.aws/", "https://gallery.ecr.aws/"),
@@ -49,7 +49,7 @@ pub fn links(ask: &Ask<'_>, _: &DocumentLinkParams) -> Vec<DocumentLink> {
     links
 }
 
-/// The address of the page on an image, if its registry has such pages.
+/// The URL of the page on an image, if its registry has such pages.
 fn page(image: &Image) -> Option<Uri> {
     let name = image.repository.as_str();
     let known = REGISTRIES.iter().find_map(|(start, address)| {

@@ -1,4 +1,4 @@
-//! The names that a Dockerfile gives: stages and variables, with every place that uses them.
+//! The names of stages and variables in a Dockerfile, with every place that uses them.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,22 +11,22 @@ use crate::analysis::{Analysis, bytes, bytes_of, is_expanded};
 /// A name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Name {
-    /// Of a stage, by index.
+    /// The name of a stage, which has this index.
     Stage(usize),
-    /// Of an `ARG` or `ENV`.
+    /// The name of an `ARG` or `ENV`.
     Variable(String),
 }
 
-/// A place at which a name stands.
+/// A place of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The name.
     pub name: Name,
-    /// Where, in bytes.
+    /// The range in bytes.
     pub range: Range<usize>,
-    /// Whether the name is given here.
+    /// Whether this place defines the name.
     pub is_definition: bool,
-    /// Whether a number stands here instead of the name.
+    /// Whether this place has the number of a stage instead of its name.
     pub is_number: bool,
 }
 
@@ -42,7 +42,7 @@ pub fn places(analysis: &Analysis) -> Vec<Place> {
     found
 }
 
-/// The place at an offset, or the one that ends there.
+/// The place at an offset, or the place that ends there.
 pub fn at(places: &[Place], offset: usize) -> Option<&Place> {
     let next = places.partition_point(|it| it.range.end < offset);
     places.get(next).filter(|it| it.range.start <= offset)
@@ -50,7 +50,7 @@ pub fn at(places: &[Place], offset: usize) -> Option<&Place> {
 
 struct Finder<'a> {
     analysis: &'a Analysis,
-    /// The stages so far, by their names in lower case.
+    /// The stages found so far, by their names in lower case.
     stages: HashMap<String, usize>,
     found: Vec<Place>,
 }
@@ -102,7 +102,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Notes the stage that a text at an offset names, if it names one.
+    /// Adds a place if the text at an offset names a stage.
     fn stage_at(&mut self, text: &str, at: usize) {
         let quotes = text.len() - text.trim_start_matches(['"', '\'']).len();
         let text = text.trim_matches(['"', '\'']);
@@ -155,7 +155,7 @@ fn is_shell(kind: SyntaxKind) -> bool {
     matches!(kind, ShArithmeticExpansion | ShBackquoted | ShParameter)
 }
 
-/// The value of a flag that stands in one piece, and where it begins.
+/// The value of a flag and its offset, if the value is a single token.
 fn value(flag: &ast::Flag) -> Option<(String, usize)> {
     let tokens = flag.syntax().children_with_tokens().filter_map(SyntaxElement::into_token);
     let mut values = tokens.filter(|it| it.kind() == SyntaxKind::FlagValue);
@@ -173,13 +173,13 @@ pub fn is_name(text: &str) -> bool {
         && text.chars().all(is_of_name)
 }
 
-/// Whether a character may stand in the name of a variable.
+/// Whether a character may be part of the name of a variable.
 pub fn is_of_name(it: char) -> bool {
     it.is_ascii_alphanumeric() || it == '_'
 }
 
-/// The names behind `$` and `${` in a text. With an escape character, text in single quotes does
-/// not count, and neither does a `$` behind the character.
+/// The names after `$` and `${` in a text. If there is an escape character, names in single quotes and
+/// after an escaped `$` do not count.
 pub fn uses(text: &str, escape: Option<char>) -> impl Iterator<Item = Range<usize>> {
     let (mut at, mut in_single, mut in_double) = (0, false, false);
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! From a name to where it is given, to all its uses, and to another name.
+//! Definitions, references and renaming of stages and variables.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use crate::analysis::Analysis;
 use crate::desk::{Ask, Failure};
 use crate::names::{self, Name, Place, is_name, is_of_name};
 
-/// Where the name at a position is given.
+/// The definition of the name at a position.
 pub fn definition(ask: &Ask<'_>, params: &GotoDefinitionParams) -> Option<GotoDefinitionResponse> {
     let analysis = ask.analysis();
     let places = names::places(&analysis);
@@ -25,12 +25,12 @@ pub fn definition(ask: &Ask<'_>, params: &GotoDefinitionParams) -> Option<GotoDe
     found.map(|it| GotoDefinitionResponse::Scalar(location(ask, &it)))
 }
 
-/// Where a name is given that stands at a place.
+/// The range of the definition that counts at a place.
 fn given(analysis: &Analysis, places: &[Place], used: &Place) -> Option<Range<usize>> {
     let model = &analysis.model;
     let definitions = places.iter().filter(|it| it.is_definition && it.name == used.name);
     if let Name::Stage(stage) = used.name {
-        // A stage without a name has at least its `FROM`.
+        // A stage without a name is defined by its `FROM`.
         let from = || model.of_stage(stage).first().map(|it| analysis.body(it));
         return definitions.map(|it| it.range.clone()).next().or_else(from);
     }
@@ -64,7 +64,7 @@ pub fn references(ask: &Ask<'_>, params: &ReferenceParams) -> Option<Vec<Locatio
     Some(found.into_iter().filter(is_wanted).map(|it| location(ask, &it.range)).collect())
 }
 
-/// The same, for the document that is shown.
+/// All places of the name at a position, to be highlighted.
 pub fn highlights(
     ask: &Ask<'_>,
     params: &DocumentHighlightParams,
@@ -88,7 +88,7 @@ fn same(ask: &Ask<'_>, position: Position) -> Option<Vec<Place>> {
     Some(places.into_iter().filter(|it| it.name == name).collect())
 }
 
-/// What would be renamed at a position.
+/// The range of the name that would be renamed at a position.
 pub fn prepare_rename(
     ask: &Ask<'_>,
     params: &TextDocumentPositionParams,
@@ -101,8 +101,7 @@ pub fn prepare_rename(
     Ok(Some(PrepareRenameResponse::Range(range)))
 }
 
-/// The edits that give a name another spelling everywhere, if nothing else can depend on the old
-/// one.
+/// The edits that rename a stage or variable everywhere, if nothing else can depend on the old name.
 pub fn rename(ask: &Ask<'_>, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Failure> {
     let analysis = ask.analysis();
     let places = names::places(&analysis);
@@ -134,7 +133,7 @@ pub fn rename(ask: &Ask<'_>, params: &RenameParams) -> Result<Option<WorkspaceEd
     Ok(Some(ask.edit(edited.iter().map(edit).collect())))
 }
 
-/// Why a name has to stay, if it has to.
+/// An error if a name cannot be changed.
 fn renamable(
     ask: &Ask<'_>,
     analysis: &Analysis,
@@ -158,7 +157,7 @@ fn renamable(
                 return refused(format!("nothing in this file sets `{name}`"));
             }
             if is_known_by_others(name) {
-                return refused(format!("other programs know `{name}` by this name"));
+                return refused(format!("other programs read `{name}`"));
             }
             match elsewhere(analysis, places, name) {
                 Some(line) => refused(format!(
@@ -181,8 +180,8 @@ fn is_known_by_others(name: &str) -> bool {
         || name.starts_with("BUILDKIT_")
 }
 
-/// The line of shell text, or of other text that programs read, in which a variable may be used
-/// without being found.
+/// The first line with a possible use of a variable that is not among the places: in shell text, or in
+/// another text that programs read.
 fn elsewhere(analysis: &Analysis, places: &[Place], name: &str) -> Option<usize> {
     let text = analysis.text();
     let mut line = None;
@@ -215,7 +214,7 @@ fn elsewhere(analysis: &Analysis, places: &[Place], name: &str) -> Option<usize>
     line
 }
 
-/// Whether a token may use a variable in a way of its own.
+/// Whether a token may contain uses of variables that are not found as places.
 fn may_hide(kind: SyntaxKind, parent: SyntaxKind) -> bool {
     use SyntaxKind::{
         HeredocBody, JsonString, ShArithmetic, ShArithmeticExpansion, ShBackquoted, ShLiteral,
@@ -236,7 +235,7 @@ fn may_hide(kind: SyntaxKind, parent: SyntaxKind) -> bool {
     }
 }
 
-/// Why a name cannot have a spelling, if it cannot.
+/// An error if a stage or variable cannot have the name `new`.
 fn spelled(analysis: &Analysis, places: &[Place], name: &Name, new: &str) -> Result<(), Failure> {
     let is_used = match name {
         Name::Stage(_) => {
@@ -245,12 +244,12 @@ fn spelled(analysis: &Analysis, places: &[Place], name: &Name, new: &str) -> Res
                 |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "-_.".contains(it);
             if !new.starts_with(starts) || !new.chars().all(is_part) {
                 return refused(format!(
-                    "`{new}` is not the name of a stage: a letter in lower \
-                     case, then letters, digits, `-`, `_` and `.`"
+                    "`{new}` is not a valid name of a stage: use a lowercase letter, then \
+                     lowercase letters, digits, `-`, `_` and `.`"
                 ));
             }
             if ["scratch", "context"].contains(&new) {
-                return refused(format!("`{new}` has another meaning"));
+                return refused(format!("`{new}` is a reserved name"));
             }
             let stages = analysis.model.stages().iter();
             let mut taken = stages.filter_map(|it| it.name.as_deref());
@@ -259,20 +258,20 @@ fn spelled(analysis: &Analysis, places: &[Place], name: &Name, new: &str) -> Res
         Name::Variable(_) => {
             if !is_name(new) {
                 return refused(format!(
-                    "`{new}` is not the name of a variable: letters, digits and `_`"
+                    "`{new}` is not a valid name of a variable: use letters, digits and `_`"
                 ));
             }
             if is_known_by_others(new) {
-                return refused(format!("other programs know `{new}` by this name"));
+                return refused(format!("other programs read `{new}`"));
             }
             let other = Name::Variable(new.to_owned());
             places.iter().any(|it| it.name == other) || elsewhere(analysis, places, new).is_some()
         }
     };
-    if is_used { refused(format!("`{new}` is used in this file already")) } else { Ok(()) }
+    if is_used { refused(format!("this file already uses `{new}`")) } else { Ok(()) }
 }
 
-/// Whether the file names an image like this, which a stage would replace.
+/// Whether the file uses an image of this name, which a stage of the same name would replace.
 fn is_image(analysis: &Analysis, name: &str) -> bool {
     let instructions = analysis.model.instructions().iter();
     let mut texts = instructions.flat_map(|it| {

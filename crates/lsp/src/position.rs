@@ -1,4 +1,4 @@
-//! Positions as editors count, and offsets in bytes.
+//! Conversion between the positions of editors and offsets in bytes.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use dockwright_fixer::Edit;
 use lsp_types::{self as lsp, Position, PositionEncodingKind, TextEdit};
 use memchr::memchr2_iter;
 
-/// The unit in which a client counts the characters of a line.
+/// The unit in which an editor counts the characters of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// Bytes.
@@ -16,7 +16,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The best of the encodings that a client offers.
+    /// The best of the encodings that an editor offers.
     pub fn of(offered: Option<&[PositionEncodingKind]>) -> Self {
         let has_bytes = offered.is_some_and(|it| it.contains(&PositionEncodingKind::UTF8));
         if has_bytes { Self::Utf8 } else { Self::Utf16 }
@@ -45,9 +45,9 @@ pub struct Lines {
 /// A character that takes fewer units than bytes.
 #[derive(Clone, Copy, Debug)]
 struct Wide {
-    /// The offset behind it.
+    /// The offset after the character.
     end: usize,
-    /// How many fewer units than bytes the text takes up to there.
+    /// The difference between bytes and units of the text up to `end`.
     saved: usize,
 }
 
@@ -77,15 +77,16 @@ impl Lines {
         lsp::Range { start: self.position(range.start), end: self.position(range.end) }
     }
 
-    /// The offset of a position. A position behind the end of its line is that end, one behind the
-    /// last line the end of the text, and one within a character the start of the character.
+    /// The offset of a position. For a position after the end of its line, this is the end of the
+    /// line; for one after the last line, the end of the text; for one within a character, the start
+    /// of the character.
     pub fn offset(&self, text: &str, position: Position) -> usize {
         let line = usize::try_from(position.line).unwrap_or(usize::MAX);
         let Some(&start) = self.starts.get(line) else { return text.len() };
         let next = self.starts.get(line + 1).copied().unwrap_or(text.len());
         let end = start + text[start..next].trim_end_matches(['\n', '\r']).len();
         let units = usize::try_from(position.character).unwrap_or(usize::MAX);
-        let mut offset = self.behind(start, units).min(end);
+        let mut offset = self.after(start, units).min(end);
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
@@ -103,12 +104,12 @@ impl Lines {
         self.starts.partition_point(|start| *start <= offset) - 1
     }
 
-    /// Where a line begins; the end of the text for a line behind the last.
+    /// The start of a line; for a line after the last one, the end of the text.
     pub fn start(&self, line: usize) -> usize {
         self.starts.get(line).copied().unwrap_or(self.length)
     }
 
-    /// Edits of bytes as edits of an editor.
+    /// Edits in the form that editors take.
     pub fn edits(&self, edits: &[Edit]) -> Vec<TextEdit> {
         let edit = |Edit { range, text }: &Edit| TextEdit {
             range: self.range(range),
@@ -117,7 +118,7 @@ impl Lines {
         edits.iter().map(edit).collect()
     }
 
-    /// How many units a text takes.
+    /// The number of units that a text takes.
     pub fn units(&self, text: &str) -> usize {
         match self.encoding {
             Encoding::Utf8 => text.len(),
@@ -125,14 +126,14 @@ impl Lines {
         }
     }
 
-    /// How many fewer units than bytes the text up to an offset takes.
+    /// The difference between bytes and units of the text up to an offset.
     fn saved(&self, offset: usize) -> usize {
         let before = self.wide.partition_point(|it| it.end <= offset);
         before.checked_sub(1).map_or(0, |it| self.wide[it].saved)
     }
 
-    /// The last offset that is at most so many units behind `start`.
-    fn behind(&self, start: usize, units: usize) -> usize {
+    /// The last offset that is at most `units` after `start`.
+    fn after(&self, start: usize, units: usize) -> usize {
         let before = self.saved(start);
         let first = self.wide.partition_point(|it| it.end <= start);
         let fits = |it: &Wide| (it.end - start) - (it.saved - before) <= units;
@@ -152,7 +153,7 @@ fn wide(text: &str) -> Vec<Wide> {
     wide.collect()
 }
 
-/// The protocol counts lines and characters by `u32`.
+/// A number of lines or characters in the type of the protocol.
 pub fn number(it: usize) -> u32 {
     u32::try_from(it).unwrap_or(u32::MAX)
 }

@@ -1,24 +1,24 @@
-//! What makes a build run an instruction again, as far as the file tells.
+//! The changes that make a build run an instruction again, as far as the Dockerfile shows them.
 
 use dockwright_model::{Base, Instruction};
 use dockwright_syntax::Keyword;
 
 use crate::analysis::Analysis;
 
-/// The reasons, nearest first; none for an instruction that takes no time.
+/// The reasons to run an instruction again, nearest first; empty for instructions that take no time.
 pub fn reasons(analysis: &Analysis, it: &Instruction) -> Vec<String> {
     if !matches!(it.keyword, Keyword::Run | Keyword::Copy | Keyword::Add) {
         return Vec::new();
     }
     let model = &analysis.model;
-    let mut reasons = vec!["its own text changes".to_owned()];
+    let mut reasons = vec!["the text of the instruction changes".to_owned()];
     if let Some(sources) = sources(it) {
         reasons.push(format!("a file changes in {}", listed(&sources)));
     }
     if let Some(copy) = last_copy(analysis, it) {
         let line = analysis.line(copy);
         let sources = listed(&sources(copy).unwrap_or_default());
-        reasons.push(format!("line {line} copies a file that has changed: {sources}"));
+        reasons.push(format!("a file changes that line {line} copies: {sources}"));
     }
     if it.keyword == Keyword::Run {
         let args = model
@@ -27,16 +27,16 @@ pub fn reasons(analysis: &Analysis, it: &Instruction) -> Vec<String> {
         let names: Vec<_> =
             args.flat_map(|it| it.syntax.pairs()).filter_map(|it| it.key()).collect();
         if !names.is_empty() {
-            reasons.push(format!("a build gives another value to {}", listed(&names)));
+            reasons.push(format!("a build sets another value for {}", listed(&names)));
         }
     }
     match it.stage.map(|it| model.root(it)) {
         Some(Base::Image(image) | Base::Default(image)) => {
             let tag = if image.tag.is_empty() { "" } else { ":" };
             let name = format!("{}{tag}{}", image.repository, image.tag);
-            reasons.push(format!("the base image `{name}` is a new one"));
+            reasons.push(format!("the base image `{name}` changes"));
         }
-        Some(Base::Unknown) => reasons.push("the base image is a new one".to_owned()),
+        Some(Base::Unknown) => reasons.push("the base image changes".to_owned()),
         Some(Base::Scratch | Base::Stage(_)) | None => {}
     }
     reasons
@@ -47,14 +47,14 @@ fn last_copy<'a>(analysis: &'a Analysis, it: &Instruction) -> Option<&'a Instruc
     analysis.model.before(it).find(|it| copies(it))
 }
 
-/// The same for each instruction, by index, in one pass over the file.
+/// The last such copy above each instruction, by index, found in one pass over the file.
 pub fn last_copies(analysis: &Analysis) -> Vec<Option<usize>> {
     let model = &analysis.model;
     let mut found = vec![None; model.instructions().len()];
     let mut ends: Vec<Option<usize>> = Vec::new();
     for stage in model.stages() {
         let mut last = match stage.base {
-            // A stage stands behind the one that it builds on.
+            // A stage comes after its base stage.
             Base::Stage(base) => ends.get(base).copied().flatten(),
             _ => None,
         };
@@ -83,7 +83,7 @@ pub fn sources(it: &Instruction) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// A few texts as code.
+/// The first few texts as code.
 fn listed(all: &[String]) -> String {
     const SHOWN: usize = 4;
     let shown: Vec<_> = all.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();

@@ -1,4 +1,4 @@
-//! From a position to ever larger parts of the document.
+//! Selections that grow from a position to ever larger parts of the document.
 
 use lsp_types::{Position, SelectionRange, SelectionRangeParams};
 

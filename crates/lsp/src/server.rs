@@ -37,14 +37,14 @@ use crate::{
     selection, signature, symbols, tokens,
 };
 
-/// How a server ended.
+/// The reason for the end of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The editor asked for it, after a request to shut down.
+    /// The editor sent `exit` after a shutdown request.
     Asked,
-    /// The editor asked for it without that request.
+    /// The editor sent `exit` without a shutdown request.
     Abrupt,
-    /// The input ended; everything is answered.
+    /// The input ended, and all requests are answered.
     Input,
 }
 
@@ -53,11 +53,11 @@ pub(crate) type Answer = fn(&Ask<'_>, Value) -> Result<Value, Failure>;
 
 macro_rules! requests {
     ($($request:ty => $lane:ident, $answer:path $(, $refuses:ident)?;)*) => {
-        /// The requests about documents.
+        /// The methods of all requests about documents.
         #[cfg(test)]
         pub(crate) const METHODS: &[&str] = &[$(<$request>::METHOD),*];
 
-        /// The lane of a request, and what answers it.
+        /// The lane of a request, and the function that answers it.
         pub(crate) fn route(method: &str) -> Option<(Lane, Answer)> {
             match method {
                 $(<$request>::METHOD => Some((Lane::$lane, |ask, params| {
@@ -116,7 +116,7 @@ pub fn serve(
 ) -> Result<End, Box<dyn std::error::Error + std::marker::Send + Sync>> {
     let (id, params) = connection.initialize_start()?;
     let sender = connection.sender.clone();
-    // An editor that is gone needs no messages.
+    // Sending fails only if the editor has closed the connection.
     let send: Send = Arc::new(move |it| drop(sender.send(it)));
     let params: InitializeParams = match serde_json::from_value(params) {
         Ok(params) => params,
@@ -160,7 +160,7 @@ pub fn serve(
                 return Ok(if server.is_shut_down { End::Asked } else { End::Abrupt });
             }
             Message::Notification(notification) => server.notification(notification),
-            // To a request of ours, of which none needs an answer.
+            // None of the server's own requests needs an answer.
             Message::Response(_) => {}
         }
     }
@@ -168,7 +168,7 @@ pub fn serve(
     Ok(End::Input)
 }
 
-/// Requests that have no answer yet, each with whether it is cancelled.
+/// The requests without an answer so far, each with a flag that is set when it is cancelled.
 type Running = Arc<Mutex<HashMap<RequestId, Arc<AtomicBool>>>>;
 
 struct Server {
@@ -176,7 +176,7 @@ struct Server {
     lanes: Lanes,
     running: Running,
     is_shut_down: bool,
-    /// How many requests the server has sent.
+    /// The number of requests that the server has sent.
     requests: i32,
     dirs: Vec<PathBuf>,
     send: Send,
@@ -225,7 +225,7 @@ impl Server {
     }
 
     fn notification(&mut self, Notification { method, params }: Notification) {
-        // What cannot be read cannot be obeyed, and nobody waits for an answer.
+        // An invalid notification has no effect: the protocol has no answer for it.
         let _ = caught(|| self.obey(&method, params));
     }
 
@@ -234,7 +234,7 @@ impl Server {
             DidOpenTextDocument::METHOD => {
                 let it = notified::<DidOpenTextDocument>(params)?.text_document;
                 self.documents.open(it.uri.clone(), it.version, it.text);
-                // What the document is about may be new to the disk as well.
+                // Files around a newly opened document may be new as well.
                 self.refresh();
                 self.publish(&it.uri);
             }
@@ -280,13 +280,13 @@ impl Server {
         Some(())
     }
 
-    /// Reads the disk anew when it is asked next.
+    /// Makes the next answer read the disk again.
     fn refresh(&self) {
         self.host.refresh();
         self.changes.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// The same, with new diagnostics of all documents.
+    /// Makes the next answer read the disk again, and updates the diagnostics of all documents.
     fn refresh_all(&mut self) {
         self.refresh();
         if self.client.refreshes_diagnostics {
@@ -298,7 +298,7 @@ impl Server {
         }
     }
 
-    /// Sends the diagnostics of a document, unless the editor asks for them.
+    /// Sends the diagnostics of a document, unless the editor requests diagnostics itself.
     fn publish(&self, uri: &Uri) {
         let Some(document) = self.documents.get(uri).filter(|_| !self.client.pulls_diagnostics)
         else {
@@ -306,7 +306,7 @@ impl Server {
         };
         let (document, send) = (Arc::clone(document), Arc::clone(&self.send));
         let job = move |desk: &Desk| {
-            // A newer state has its own job.
+            // The newer state has a job of its own.
             if !document.is_current() {
                 return;
             }
@@ -335,7 +335,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The answer to a request; a panic is an error of this request only.
+/// The answer to a request; a panic becomes an error of this request only.
 pub(crate) fn answered(
     desk: &Desk,
     document: &Arc<Document>,

@@ -1,4 +1,4 @@
-//! The form of an instruction while it is written, with the flag at the cursor.
+//! Signature help: the form of the instruction at the cursor, with the current flag.
 
 use lsp_types::{
     Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel, SignatureHelp,
@@ -9,7 +9,7 @@ use crate::desk::Ask;
 use crate::instructions::About;
 use crate::position::number;
 
-/// The form of the instruction at a position; nothing within its keyword.
+/// The form of the instruction at a position, unless the position is in the keyword.
 pub fn help(ask: &Ask<'_>, params: &SignatureHelpParams) -> Option<SignatureHelp> {
     let analysis = ask.analysis();
     let position = params.text_document_position_params.position;
@@ -24,7 +24,7 @@ pub fn help(ask: &Ask<'_>, params: &SignatureHelpParams) -> Option<SignatureHelp
     let word = before.rsplit([' ', '\t', '\n']).next().unwrap_or_default();
     let typed = word.strip_prefix("--").map(|it| it.split('=').next().unwrap_or_default());
     let is_typed = |name: &str| typed.is_some_and(|it| !it.is_empty() && name.starts_with(it));
-    // Without a flag, the arguments behind all flags are meant.
+    // Outside of a flag, the cursor is in the arguments, which come after all flags.
     let active = about.flags.iter().position(|it| is_typed(it.name)).unwrap_or(about.flags.len());
     let mut label = keyword.as_str().to_owned();
     let mut parameters = Vec::new();

@@ -1,4 +1,4 @@
-//! Stages, with what they define and do.
+//! Symbols: stages with their instructions.
 
 use std::ops::Range;
 
@@ -81,7 +81,7 @@ fn symbol(
     }
 }
 
-/// For editors that know no symbols below symbols.
+/// A flat list for editors without nested symbols.
 fn flatten(
     ask: &Ask<'_>,
     symbols: Vec<DocumentSymbol>,

@@ -1,4 +1,4 @@
-//! What each token is, for colours: instructions, and the shell text in them.
+//! Semantic tokens, from which editors colour instructions and the shell text in them.
 
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ const TYPES: [SemanticTokenType; 11] = [
     SemanticTokenType::VARIABLE,
 ];
 
-/// What a token is.
+/// The type of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Type {
     Comment,
@@ -86,7 +86,7 @@ fn tokens(analysis: &Analysis, part: &Range<usize>) -> SemanticTokens {
     SemanticTokens { result_id: None, data: writer.data }
 }
 
-/// Where the name of a command stands.
+/// The range of a command's name.
 fn program(node: &SyntaxNode) -> Option<Range<usize>> {
     (node.kind() == SyntaxKind::ShCommand).then_some(())?;
     node.children().find(|it| it.kind() == SyntaxKind::ShWord).map(|it| bytes_of(&it))
@@ -138,7 +138,7 @@ fn type_of(token: &SyntaxToken, is_program: bool) -> Option<Type> {
     })
 }
 
-/// Tokens, each relative to the one before.
+/// A list of tokens, each relative to the previous one.
 struct Writer<'a> {
     analysis: &'a Analysis,
     line: u32,
@@ -147,7 +147,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Adds a token, in a part for each line.
+    /// Adds a token; one of several lines is split at the line ends.
     fn token(&mut self, range: Range<usize>, kind: Type) {
         let (text, lines) = (self.analysis.text(), &self.analysis.document.lines);
         let first = lines.line(range.start);

@@ -1,4 +1,4 @@
-//! Addresses of files.
+//! Conversion between paths and `file:` URIs.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -6,11 +6,11 @@ use std::str::FromStr;
 use lsp_types::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What stands for itself in a path.
+/// The characters of a path that have to be escaped: all but these.
 const ESCAPED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The path of a `file:` address on this machine.
+/// The path of a `file:` URI on this machine.
 pub fn to_path(uri: &Uri) -> Option<PathBuf> {
     let rest = uri.as_str().strip_prefix("file://")?;
     let (host, path) = rest.split_at(rest.find('/')?);
@@ -29,7 +29,7 @@ fn without_root(path: &str) -> &str {
     path.strip_prefix('/').filter(is_drive).unwrap_or(path)
 }
 
-/// The `file:` address of an absolute path.
+/// The `file:` URI of an absolute path.
 pub fn of_path(path: &Path) -> Option<Uri> {
     let path = path.to_str()?.replace(std::path::MAIN_SEPARATOR, "/");
     let root = if path.starts_with('/') { "" } else { "/" };
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_and_addresses_are_each_others() {
+    fn paths_and_uris_convert_both_ways() {
         for (path, address) in [
             ("/a/b c/é#?.Dockerfile", "file:///a/b%20c/%C3%A9%23%3F.Dockerfile"),
             ("C:/a", "file:///C%3A/a"),

@@ -1,4 +1,4 @@
-//! An editor: a process of `dockwright lsp`, with what it is asked and what it says.
+//! The side of an editor: a process of `dockwright lsp`, its requests and its messages.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::Dir;
 
-/// An answer takes longer only if there is none.
+/// The maximum time to wait for an answer.
 const LONGEST: Duration = Duration::from_mins(2);
 
 pub struct Client {
@@ -19,11 +19,11 @@ pub struct Client {
     stdin: ChildStdin,
     messages: Receiver<Value>,
     requests: i32,
-    /// What the server has said that nobody has asked for yet.
+    /// Messages of the server that no test has read yet.
     pub said: Vec<Value>,
 }
 
-/// What an editor of today can do.
+/// The capabilities of a current editor.
 pub fn able() -> Value {
     json!({
         "general": { "positionEncodings": ["utf-16"] },
@@ -47,7 +47,7 @@ pub fn address(path: &Path) -> String {
 }
 
 impl Client {
-    /// An editor that has opened a directory, and has been answered.
+    /// An editor with an open directory, after the first messages.
     pub fn open(dir: &Dir, capabilities: &Value) -> Self {
         let mut client = Self::start(dir);
         let open = json!({ "uri": address(dir.path()), "name": "a" });
@@ -61,7 +61,7 @@ impl Client {
         client
     }
 
-    /// A process to which nothing has been said.
+    /// A new process, before the first message.
     pub fn start(dir: &Dir) -> Self {
         let mut command = dir.command(&["lsp", "--stdio"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

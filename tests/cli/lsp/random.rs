@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::client::able;
 use super::{Session, TEXT, offset, position, project};
 
-/// Numbers that look random, the same ones for a seed.
+/// Pseudo-random numbers, the same sequence for a seed.
 struct Random(u64);
 
 impl Random {
@@ -85,7 +85,7 @@ fn answers(session: &mut Session, place: &Value, range: &Value) -> Vec<Value> {
     let ids: Vec<_> = methods.map(|it| session.client.begin(it, &params)).collect();
     let answer = |id: i32| {
         let mut answer = session.client.answer(id);
-        // A refusal to rename is the only error of a right request.
+        // A refusal to rename is the only error of a valid request.
         assert!(matches!(answer["error"]["code"].as_i64(), None | Some(-32803)), "{answer}");
         answer["id"] = Value::Null;
         without_state(answer)
@@ -93,7 +93,7 @@ fn answers(session: &mut Session, place: &Value, range: &Value) -> Vec<Value> {
     ids.into_iter().map(answer).collect()
 }
 
-/// Without what names the state of the document.
+/// An answer without the numbers of the document's state.
 fn without_state(mut answer: Value) -> Value {
     for action in answer["result"].as_array_mut().into_iter().flatten() {
         if let Some(data) = action.get_mut("data") {
@@ -166,6 +166,6 @@ fn check(seed: u64, edits: usize, every: usize) {
 }
 
 #[test]
-fn two_hundred_edits_leave_the_server_as_one_that_is_new() {
+fn after_each_of_two_hundred_edits_answers_are_those_of_a_new_server() {
     check(0x5EED, 200, 1);
 }
