@@ -43,7 +43,7 @@ const bundles = await Promise.all([
     platform: "browser",
     target: "es2022",
     alias: { "@dockwright/wasm": `${library}/web.js` },
-    // The library looks beside its module only if it is given no WebAssembly.
+    // The library needs its own URL only to find the WebAssembly, which the extension passes in.
     logOverride: { "empty-import-meta": "silent" },
   }),
 ]);

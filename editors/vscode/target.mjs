@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
-/** The directory that has the library in `library`, and gets all that is built. */
+/** The output directory, which has the library in `library`. */
 export const target = process.env.DOCKWRIGHT_VSCODE ?? fileURLToPath(new URL("../../target/vscode", import.meta.url));
 
-/** What is packed. */
+/** The directory that is packed. */
 export const extension = `${target}/package`;

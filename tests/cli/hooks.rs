@@ -1,4 +1,4 @@
-//! `dockwright hook`: what the hooks do that it prints.
+//! `dockwright hook`: the effects of the printed hooks.
 
 use std::env;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn hook(dir: &Dir, caller: &str) -> String {
     ran.stdout
 }
 
-/// A shell that finds the command, with some text on stdin.
+/// Runs a shell script that finds the command on `PATH`, with some text on stdin.
 fn shell(dir: &Dir, script: &str, stdin: &str) -> Ran {
     let own = Path::new(env!("CARGO_BIN_EXE_dockwright")).parent().unwrap().to_owned();
     let paths = env::var_os("PATH").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `dockwright mcp`, asked by a scripted agent.
+//! `dockwright mcp` with a scripted agent.
 
 use serde_json::{Value, json};
 
@@ -70,13 +70,13 @@ fn results_are_edits_of_lines_with_levels_and_reasons() {
 }
 
 #[test]
-fn what_is_wrong_is_said_and_the_next_call_is_answered() {
+fn errors_are_reported_and_the_next_call_is_answered() {
     let dir = dir();
     dir.write("x/dockwright.toml", "[formt]\n");
     for (name, arguments, expected) in [
-        ("fix", json!({}), "name the `path`"),
+        ("fix", json!({}), "give the `path`"),
         ("fix", json!({ "path": "nowhere" }), "no such file"),
-        ("fix", json!({ "content": "", "level": "all" }), "`level` is"),
+        ("fix", json!({ "content": "", "level": "all" }), "`level` must be"),
         ("fix", json!({ "path": "x/Dockerfile", "content": "FROM a\n" }), "configuration is wrong"),
         ("explain", json!({ "name": "use-cpy" }), "unknown pass"),
         ("format", json!({ "content": "IMPORT a\nFROM b\n" }), "unknown instruction: IMPORT"),

@@ -343,7 +343,7 @@ fn junit_has_a_suite_for_each_file_with_the_numbers_of_its_tests() {
 }
 
 #[test]
-fn sarif_leads_to_pages_and_tells_the_same_finding_again() {
+fn sarif_links_to_pages_and_keeps_the_fingerprints_of_findings() {
     let dir = dir();
     let report = |dir: &Dir| report(dir, &["check", "--output", "sarif"]);
     let before = report(&dir);

@@ -96,6 +96,6 @@ fn a_range_lays_out_the_instructions_on_its_lines() {
     for args in [&["."][..], &[], &["Dockerfile", "Dockerfile"], &["--jsonl"], &["--staged"]] {
         let ran = dir.dockwright(&[&["fmt", "--range", "1-2"], args].concat());
         assert_eq!(ran.code, Some(2), "{ran:?}");
-        assert!(ran.stderr.contains("--range is about one file"), "{ran:?}");
+        assert!(ran.stderr.contains("--range takes one file"), "{ran:?}");
     }
 }

@@ -159,24 +159,24 @@ pub enum Command {
     /// Exit codes: 0 done, 1 `--check` found a source that the file hides, 2 the directory could
     /// not be read, or `--write` found a file.
     IgnoreFile(IgnoreFileArgs),
-    /// Serve an editor, as a language server on stdin and stdout
+    /// Run a language server for an editor, on stdin and stdout
     ///
-    /// Configuration is found as for `check`, for each file from its directory upwards, and read
-    /// anew when it changes. Editors start the command by themselves.
+    /// Editors start this command themselves. Configuration is found as for `check`, for each file
+    /// from its directory upwards, and is read again when it changes.
     ///
-    /// Exit codes: 0 the editor has shut the server down or closed stdin, 1 the editor has ended it
-    /// without that, 2 the first message is not one of an editor.
+    /// Exit codes: 0 the editor shut the server down or closed stdin, 1 the editor ended the server
+    /// without a shutdown request, 2 the first message was not that of an editor.
     Lsp(LspArgs),
-    /// Serve an agent, as a server of the Model Context Protocol on stdin and stdout
+    /// Run a server of the Model Context Protocol for an agent, on stdin and stdout
     ///
-    /// The tools are `format`, `fix`, `check` and `explain`. Each takes the path of a Dockerfile, or
-    /// its text, and answers with edits, levels and reasons. Nothing is written to the disk.
+    /// The tools are `format`, `fix`, `check` and `explain`. The first three take the path of a
+    /// Dockerfile, or its text, and return edits, levels and reasons. No file is written.
     Mcp(McpArgs),
-    /// Print the hook that fixes Dockerfiles after an edit, and says what is left
+    /// Print a hook that fixes Dockerfiles after an edit or before a commit
     ///
-    /// The hook applies safe fixes only. `claude` is for `.claude/settings.json`, `cursor` for
-    /// `.cursor/hooks.json`, and `git` is a script for `.git/hooks/pre-commit`. The first two
-    /// need `jq`.
+    /// The hook applies safe fixes only, and lists the remaining findings. `claude` is for
+    /// `.claude/settings.json`, `cursor` for `.cursor/hooks.json`, and `git` is a script for
+    /// `.git/hooks/pre-commit`. The first two need `jq`.
     Hook {
         /// The program that calls the hook
         caller: HookCaller,
@@ -227,10 +227,10 @@ pub struct ConfigArgs {
     pub layout: LayoutArgs,
 }
 
-/// What `dockwright lsp` takes.
+/// The arguments of `dockwright lsp`.
 #[derive(clap::Args)]
 pub struct LspArgs {
-    /// Editors name the transport; there is one.
+    /// Accepted because many editors pass it; stdio is the only transport.
     #[arg(long, hide = true)]
     stdio: bool,
 
@@ -239,7 +239,7 @@ pub struct LspArgs {
     pub configuration: ConfigurationArgs,
 }
 
-/// What `dockwright mcp` takes.
+/// The arguments of `dockwright mcp`.
 #[derive(clap::Args)]
 pub struct McpArgs {
     /// Where configuration comes from.

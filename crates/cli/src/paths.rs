@@ -21,7 +21,7 @@ pub fn tidy(path: &Path) -> PathBuf {
     if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
 }
 
-/// Where a file of this name is, or would be, without symlinks.
+/// The absolute path of a file without symlinks, whether or not the file exists.
 pub fn target(path: &Path, current_dir: &Path) -> PathBuf {
     let absolute = current_dir.join(path);
     fs::canonicalize(&absolute).unwrap_or_else(|_| {

@@ -1,4 +1,4 @@
-/** In a browser: formatting and diagnostics by the library, which knows the text alone. */
+/** In a browser: formatting and diagnostics by the library, which reads only the text. */
 
 import {
   DiagnosticSeverity,
@@ -23,7 +23,7 @@ const CONFIGURATION = ["dockwright.toml", ".dockwright.toml"];
 const OF_LAYOUT = [...CONFIGURATION, ".editorconfig"];
 const OF_FINDINGS = [...CONFIGURATION, ".hadolint.yaml", ".hadolint.yml"];
 
-/** As those of the language server. */
+/** The same severities as in the language server. */
 const SEVERITIES: Record<Level, DiagnosticSeverity> = {
   safe: DiagnosticSeverity.Warning,
   intended: DiagnosticSeverity.Warning,
@@ -31,7 +31,7 @@ const SEVERITIES: Record<Level, DiagnosticSeverity> = {
   suggestion: DiagnosticSeverity.Hint,
 };
 
-/** How long the user has not typed when a text is checked. */
+/** The time in milliseconds after the last change until the text is checked. */
 const PAUSE = 200;
 
 export async function activate(context: ExtensionContext): Promise<void> {
@@ -74,7 +74,7 @@ async function layOut(document: TextDocument): Promise<TextEdit[]> {
   const text = document.getText();
   const file = await configuration(document, OF_LAYOUT);
   if (file !== undefined) {
-    void window.showInformationMessage(`No layout: in a browser, dockwright does not read \`${file}\`.`);
+    void window.showInformationMessage(`Not formatted: in a browser, dockwright cannot read \`${file}\`.`);
     return [];
   }
   try {
@@ -106,7 +106,7 @@ function ofFinding(document: TextDocument, { pass, level, reason, start, end }: 
   return diagnostic;
 }
 
-/** To the end of the line; a message without a line is about the whole, and stands at the start. */
+/** Marks the text up to the end of the line; a message without a line is about the whole file, and is shown at its start. */
 function ofMessage(document: TextDocument, { severity, message, line = 1, column = 1, help }: Message): Diagnostic {
   const { text, range } = document.lineAt(Math.min(line, document.lineCount) - 1);
   // Columns count characters, positions units of UTF-16.

@@ -1,4 +1,4 @@
-/** On a machine: the client of `dockwright lsp`. */
+/** On the desktop: the client of `dockwright lsp`. */
 
 import * as path from "node:path";
 
@@ -12,7 +12,7 @@ const OPTIONS: LanguageClientOptions = {
   initializationFailedHandler: () => false,
 };
 
-/** A client whose failure to start is for its caller to show. */
+/** A client that leaves it to the caller to show why the server does not start. */
 class Client extends LanguageClient {
   #hasStarted = false;
 
@@ -28,7 +28,7 @@ class Client extends LanguageClient {
 
 let client: LanguageClient | undefined;
 
-/** Starts and stops, one after the other. */
+/** Runs starts and stops one after the other. */
 let turn: Promise<void> = Promise.resolve();
 
 export function activate(context: ExtensionContext): Promise<void> {
@@ -60,7 +60,7 @@ async function start(home: string): Promise<void> {
     await started.start();
     client = started;
   } catch (cause) {
-    // The message is for the user to answer, which may take any time.
+    // The message waits for the user, which must not delay the next start.
     void tell(command, cause);
   }
 }
@@ -72,7 +72,7 @@ async function stop(): Promise<void> {
   await stopped?.dispose().catch(() => undefined);
 }
 
-/** What `dockwright.path` names. */
+/** The command that `dockwright.path` names. */
 function program(): string {
   const named = workspace.getConfiguration("dockwright").get<string>("path")?.trim() || "dockwright";
   const isName = path.basename(named) === named;

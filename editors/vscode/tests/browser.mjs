@@ -1,4 +1,4 @@
-/** The entry for browsers, with the WebAssembly that is packed. */
+/** The entry for browsers, with the packed WebAssembly. */
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ async function open(text, files = []) {
   for (const name of files) writeFileSync(`${directory}/${name}`, "");
   const document = new Document(`${directory}/Dockerfile`, text);
   const host = editor({ directory, documents: [document] });
-  // A browser has neither.
+  // Browsers have neither `process` nor `Buffer`.
   await load(manifest.browser, host, { process: undefined, Buffer: undefined }).activate(context());
   return {
     ...host,

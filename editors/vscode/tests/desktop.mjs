@@ -1,4 +1,4 @@
-/** The entry for machines, with the command that `DOCKWRIGHT` names. */
+/** The entry for the desktop, with the command that `DOCKWRIGHT` names. */
 
 import assert from "node:assert/strict";
 import { symlinkSync, writeFileSync } from "node:fs";

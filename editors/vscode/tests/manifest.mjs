@@ -1,4 +1,4 @@
-/** What is packed. */
+/** The content of the package. */
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";

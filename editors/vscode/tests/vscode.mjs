@@ -1,4 +1,4 @@
-/** As much of Visual Studio Code as the extension needs, with what the extension gives to it. */
+/** A stand-in for the parts of Visual Studio Code that the extension needs; it records what the extension shows. */
 
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -83,7 +83,7 @@ class Diagnostic {
 
 class WorkspaceEdit {
   changes = [];
-  /** Each edit may have what an editor shows of it beside it. */
+  /** An edit may come in an array with its description for the editor. */
   set(uri, edits) {
     this.changes.push([uri, edits.map((it) => (Array.isArray(it) ? it[0] : it))]);
   }
@@ -171,14 +171,14 @@ export class Document {
   }
 }
 
-/** Functions that nothing here depends on return what can be disposed of. */
+/** Adds functions that no test depends on: they return something to dispose of. */
 function lenient(own) {
   return new Proxy(own, {
     get: (it, name) => it[name] ?? (/^(on|register|create)[A-Z]/.test(String(name)) ? () => new Disposable() : undefined),
   });
 }
 
-/** Any other class, whose members have numbers as those of an enumeration. */
+/** A stand-in for any other class; its members are numbers, as in an enumeration. */
 function other() {
   const names = new Map();
   return new Proxy(class {}, {
@@ -267,7 +267,7 @@ export function load(entry, { api }, globals = {}) {
   return module.exports;
 }
 
-/** What `activate` gets. */
+/** The argument of `activate`. */
 export function context() {
   return { subscriptions: [], extensionPath: extension, extensionUri: Uri.file(extension) };
 }

@@ -72,7 +72,7 @@ pub struct FilesArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub output: Format,
 
-    /// Exit 0 whatever is found or would change; errors still exit 2
+    /// Exit 0 even if something is found or would change; errors still exit 2
     #[arg(long)]
     pub exit_zero: bool,
 
@@ -92,7 +92,7 @@ impl FilesArgs {
         is_named || self.paths.iter().any(|it| it.as_os_str() == "-")
     }
 
-    /// Whether the input is a single file by its arguments, on stdin or on the disk.
+    /// Whether the arguments name a single file, on stdin or on the disk.
     pub fn names_one_file(&self) -> bool {
         let is_named = self.paths.len() == 1 && !self.paths[0].is_dir();
         !self.selection.chooses() && (self.reads_stdin() || is_named)

@@ -7,16 +7,16 @@ use super::layout::LayoutArgs;
 
 pub const EXAMPLES: &str = "\
                             Examples:
-  dockwright fmt                        format every Dockerfile below this directory
-  dockwright fmt --diff                 show what would change, write nothing
-  dockwright fmt --check                for CI: name the files that would change, exit 1 if any
-  dockwright fmt --cache-safe           only what keeps every cached layer
-  dockwright fmt --exclude third_party  leave a directory out
-  dockwright fmt --staged               what is staged in git
-  dockwright fmt --changed-since main   what this branch changes
-  dockwright fmt - < Dockerfile         format stdin to stdout, for editors
-  dockwright fmt --range 3-9 Dockerfile only the instructions on these lines
-  dockwright fmt --diff | git apply     apply the change yourself
+  dockwright fmt                         format every Dockerfile below this directory
+  dockwright fmt --diff                  show what would change, write nothing
+  dockwright fmt --check                 for CI: name the files that would change, exit 1 if any
+  dockwright fmt --cache-safe            only what keeps every cached layer
+  dockwright fmt --exclude third_party   leave a directory out
+  dockwright fmt --staged                what is staged in git
+  dockwright fmt --changed-since main    what this branch changes
+  dockwright fmt - < Dockerfile          format stdin to stdout, for editors
+  dockwright fmt --range 3-9 Dockerfile  only the instructions on these lines
+  dockwright fmt --diff | git apply      apply the change yourself
 ";
 
 /// What `dockwright fmt` takes.
@@ -30,8 +30,8 @@ pub struct FmtArgs {
     #[command(flatten)]
     pub files: FilesArgs,
 
-    /// Format only the instructions on these lines, whole, of one file; all else stays as it is
-    #[arg(long, value_name = "L1-L2", value_parser = lines)]
+    /// Format only the instructions on lines L1 to L2 of one file, each as a whole
+    #[arg(long, value_name = "L1-L2", value_parser = lines, help_heading = "Layout")]
     pub range: Option<RangeInclusive<usize>>,
 
     /// What the result looks like.
@@ -43,18 +43,18 @@ impl FmtArgs {
     /// Checks combinations of arguments.
     pub fn contradiction(&self) -> Option<&'static str> {
         if self.range.is_some() && (self.change.jsonl || !self.files.names_one_file()) {
-            return Some("--range is about one file; name its path, or `-` for stdin");
+            return Some("--range takes one file; name its path, or `-` for stdin");
         }
         self.change.contradiction(&self.files)
     }
 }
 
-/// Reads `--range`: the first and the last line, from 1, or one line.
+/// Reads `--range`: the numbers of the first and the last line, or of one line.
 fn lines(text: &str) -> Result<RangeInclusive<usize>, &'static str> {
     let (first, last) = text.split_once(['-', ':']).unwrap_or((text, text));
     match (first.parse(), last.parse()) {
         (Ok(first @ 1..), Ok(last)) if first <= last => Ok(first..=last),
-        _ => Err("expected two numbers of lines from 1, such as 3-9"),
+        _ => Err("expected the numbers of the first and the last line, such as 3-9"),
     }
 }
 

@@ -23,7 +23,7 @@ pub enum Format {
     Gitlab,
     /// Checkstyle XML, which many tools read
     Checkstyle,
-    /// `JUnit` XML: a test suite for each file, a failure for each finding
+    /// JUnit XML: a test suite for each file, a failed test for each finding
     Junit,
     /// One patch that `git apply` takes; nothing is written
     Patch,

@@ -26,7 +26,7 @@ impl Exit {
         }
     }
 
-    /// Clean where only something was found, if that is asked for.
+    /// `Clean` instead of `Found` with `--exit-zero`.
     pub fn or_zero(self, exit_zero: bool) -> Self {
         if exit_zero && self == Self::Found { Self::Clean } else { self }
     }

@@ -16,7 +16,7 @@ use crate::message::Message;
 pub fn run(args: &LspArgs) -> io::Result<Exit> {
     let (connection, threads) = Connection::stdio();
     match serve(&connection, Arc::new(Projects::new(&args.configuration))) {
-        // Every message has been sent that the editor waits for.
+        // All messages that the editor waits for are sent.
         Ok(End::Asked) => Ok(Exit::Clean),
         Ok(End::Abrupt) => Ok(Exit::Found),
         Ok(End::Input) => {
@@ -25,7 +25,9 @@ pub fn run(args: &LspArgs) -> io::Result<Exit> {
             Ok(Exit::Clean)
         }
         Err(error) => {
-            let message = Message::error(format!("no language client on stdin: {error}"));
+            let message = Message::error(format!(
+                "stdin is not that of an editor with a language client: {error}"
+            ));
             io::Write::write_all(&mut io::stderr(), &message.render(false))?;
             Ok(Exit::Failed)
         }

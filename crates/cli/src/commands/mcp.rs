@@ -12,7 +12,7 @@ use crate::args::McpArgs;
 use crate::run::lines::{Line, lines};
 use crate::run::panics;
 
-/// The versions of the protocol, the newest first.
+/// The supported versions of the protocol, newest first.
 const VERSIONS: [&str; 3] = ["2025-06-18", "2025-03-26", "2024-11-05"];
 
 const PARSE_ERROR: i32 = -32700;
@@ -64,7 +64,7 @@ fn answer(tools: &Tools, line: &[u8]) -> Option<Value> {
         }
     };
     let Some(method) = message["method"].as_str() else {
-        // An answer of the agent, to a question that nobody has asked.
+        // The server sends no requests, so an answer is ignored.
         let is_answer = message.get("result").or(message.get("error")).is_some();
         let failure = || Failure::new(INVALID_REQUEST, "the line is not a request");
         return (!is_answer).then(|| failed(&message["id"], failure()));

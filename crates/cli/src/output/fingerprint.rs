@@ -1,4 +1,4 @@
-//! Names of problems that stay the same when lines above come and go.
+//! Fingerprints of problems, which stay the same when lines above are added or removed.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub struct Fingerprints<'s> {
 }
 
 impl<'s> Fingerprints<'s> {
-    /// Of the file called `name` with this content.
+    /// For the file called `name` with this content.
     pub fn of(name: String, source: &'s [u8]) -> Self {
         let lines = source.split(|it| *it == b'\n').collect();
         Self { name, lines, seen: HashMap::new() }

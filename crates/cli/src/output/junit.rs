@@ -1,4 +1,4 @@
-//! `--output junit`: `JUnit` XML, a test suite for each file.
+//! `--output junit`: JUnit XML, a test suite for each file.
 
 use super::problem::{ERROR, Problem, Severity, problems};
 use super::report::View;
@@ -10,7 +10,7 @@ pub fn head() -> String {
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"dockwright\">\n".to_owned()
 }
 
-/// The suite of a file: a failed test for each problem, or one that passes.
+/// The suite of a file: a failed test for each problem, or a single passed test.
 pub fn file(view: &View<'_>) -> String {
     let (name, problems) = (view.name(), problems(view));
     if problems.is_empty() {

@@ -39,7 +39,7 @@ impl Verdict {
         Self { ending: Ending::Failed, output: None, messages, findings: Findings::default() }
     }
 
-    /// There was nothing to do.
+    /// Nothing has to change.
     pub fn unchanged() -> Self {
         Self { ending: Ending::Unchanged, ..Self::failed(Vec::new()) }
     }

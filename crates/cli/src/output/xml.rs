@@ -1,9 +1,10 @@
-//! Text in XML.
+//! Escaped text in XML.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// A value in quotes, with everything escaped that would end the quotes or that XML cannot hold.
+/// An attribute value in quotes. Characters that would end the value are escaped, and those that XML
+/// does not allow are replaced.
 pub struct Value<'t>(pub &'t str);
 
 impl fmt::Display for Value<'_> {

@@ -1,4 +1,4 @@
-//! What the disk says about files: their configuration, and the directories around them.
+//! What files on the disk determine for Dockerfiles: configuration and build contexts.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,19 +7,19 @@ use super::task::Surroundings;
 use crate::config::{Configurations, Options};
 use crate::context::Dirs;
 
-/// What the disk says about files. Each directory is read once.
+/// Configuration and build contexts. Each directory is read once.
 pub struct Project {
     /// The directory that paths in messages start from, without symlinks.
     pub current_dir: PathBuf,
-    /// Which options hold for each file.
+    /// The options for each file.
     pub configurations: Arc<Configurations>,
     /// The directories that may be build contexts.
     pub dirs: Dirs,
 }
 
 impl Project {
-    /// What counts for the fixes of the file at `path`, an absolute path without links, besides
-    /// options and a baseline.
+    /// The surroundings that matter for fixes of the file at `path`, an absolute path without
+    /// symlinks; there is no baseline in them.
     pub fn surroundings(&self, options: &Options, path: &Path) -> Surroundings {
         let given = options.context.as_ref().map(|it| self.current_dir.join(&it.value));
         Surroundings {

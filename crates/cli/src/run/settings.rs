@@ -28,7 +28,7 @@ pub struct Settings {
     pub format: Format,
     /// Whether diffs are coloured.
     pub colour: bool,
-    /// What the disk says about files.
+    /// Configuration and build contexts.
     pub project: Project,
     /// What was found before, or is to be written.
     pub baseline: Option<BaselineFile>,

@@ -31,7 +31,7 @@ pub fn run(
         if rules.leave_out(&path, &target) {
             return Verdict::skipped(Vec::new());
         }
-        // A new file in an editor.
+        // An editor formats a new, empty file.
         if source.trim_ascii().is_empty() {
             return Verdict::unchanged();
         }

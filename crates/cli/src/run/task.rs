@@ -51,7 +51,7 @@ pub struct Surroundings {
 }
 
 impl Task {
-    /// Whether only the layout counts.
+    /// Whether only the layout changes.
     pub fn is_layout(&self) -> bool {
         matches!(self, Self::Format | Self::FormatLines(_))
     }
@@ -77,7 +77,7 @@ impl Task {
     }
 }
 
-/// The options of fixes, with what counts besides them.
+/// The options of fixes, with the surroundings of the file.
 pub fn fix_options(options: &Options, surroundings: Surroundings) -> FixOptions {
     let Surroundings { ignored_codes, baseline, contexts } = surroundings;
     FixOptions { ignored_codes, baseline, contexts, ..options.fix_options() }

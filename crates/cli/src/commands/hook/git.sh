@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fixes the staged Dockerfiles where the image stays the same, and says what is left.
+# Applies safe fixes to the staged Dockerfiles, and lists the remaining findings.
 if ! dockwright fix --staged --level safe --check --quiet > /dev/null; then
     dockwright fix --staged --level safe
     echo 'Stage the fixes, and commit again.' >&2

@@ -13,7 +13,7 @@ use crate::paths::{current_dir, target};
 use crate::run::project::Project;
 use crate::run::task::{Surroundings, fix_options};
 
-/// The directories that an editor works in, each read anew after it has changed.
+/// The directories that are open in an editor. Each is read again after a change.
 pub struct Projects {
     configuration: ConfigurationArgs,
     open: RwLock<Open>,
@@ -28,17 +28,17 @@ struct Open {
 /// A directory that has been read.
 struct Known {
     project: Project,
-    /// Why configurations in it are wrong, as far as that is known.
+    /// The errors found so far in configurations of the directory.
     wrong: Mutex<Vec<String>>,
 }
 
 impl Projects {
-    /// Reads nothing yet.
+    /// Reads no directory yet.
     pub fn new(configuration: &ConfigurationArgs) -> Self {
         Self { configuration: configuration.clone(), open: RwLock::default() }
     }
 
-    /// The directory that a file belongs to: the nearest one that the editor works in.
+    /// The directory that a file belongs to: the innermost one that is open in the editor.
     fn around(&self, path: &Path) -> Result<Arc<Known>, String> {
         let open = || self.open.read().unwrap_or_else(PoisonError::into_inner);
         let dirs = open().dirs.clone();
@@ -96,7 +96,7 @@ impl Host for Projects {
             wrong.extend(configurations.take_messages().iter().map(text));
             return Setup::Broken(wrong.join("; "));
         };
-        // A document that is nowhere has no build context.
+        // A document that is not on the disk has no build context.
         let surroundings = if is_on_disk {
             known.project.surroundings(&options, &path)
         } else {

@@ -1,4 +1,4 @@
-//! The tools, and what they answer.
+//! The tools and their results.
 
 use std::path::Path;
 
@@ -16,26 +16,23 @@ use crate::commands::lsp::host::Projects;
 use crate::output::json_text;
 use crate::run::file::read;
 
-/// The tools by name, each with what it does.
+/// The names of the tools, each with a description.
 const TOOLS: [(&str, &str); 4] = [
-    (
-        "format",
-        "Lays out a Dockerfile without changing what is built; answers with edits of lines.",
-    ),
+    ("format", "Lays out a Dockerfile without changing the built image; returns edits of lines."),
     (
         "fix",
         "Fixes what wastes build time or image size, or keeps containers from stopping cleanly; \
-         answers with edits of lines, the fixes with levels and reasons, and what is left.",
+         returns edits of lines, the fixes with levels and reasons, and the remaining findings.",
     ),
     ("check", "Lists the findings in a Dockerfile with levels and reasons; changes nothing."),
     ("explain", "Explains a pass or a linter rule by name, or `image:NAME` for a base image."),
 ];
 
-/// The tools, with the forms of their arguments.
+/// The list of tools, with the schemas of their arguments.
 pub fn list() -> Value {
     let file = json!({
-        "path": { "type": "string", "description": "the path of the Dockerfile" },
-        "content": { "type": "string", "description": "its text, if not that on the disk" },
+        "path": { "type": "string", "description": "the path of the Dockerfile on the disk" },
+        "content": { "type": "string", "description": "the text of the Dockerfile, if it is not that of the file at `path`" },
     });
     let tool = |(name, text): (&str, &str)| {
         let (mut properties, mut required) = (file.clone(), Vec::new());
@@ -65,7 +62,7 @@ struct OfFile {
     level: Option<String>,
 }
 
-/// What comes of a file; empty parts are left out.
+/// The result for a file, without its empty parts.
 #[derive(Serialize)]
 struct Answer<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -105,13 +102,13 @@ struct Said<'a> {
     help: Option<&'a str>,
 }
 
-/// The tools, with the disk behind them.
+/// The tools, with the projects that they read from the disk.
 pub struct Tools {
     projects: Projects,
 }
 
 impl Tools {
-    /// Reads nothing yet.
+    /// Reads no project yet.
     pub fn new(configuration: &ConfigurationArgs) -> Self {
         Self { projects: Projects::new(configuration) }
     }
@@ -127,7 +124,7 @@ impl Tools {
             }
             _ => return Err(Failure::new(INVALID_PARAMS, format!("no tool {name}"))),
         };
-        // What the agent can mend is a result with an error, as the protocol says.
+        // The protocol has results with `isError` for mistakes that an agent can correct.
         let (text, is_error) = text.map_or_else(|it| (it, true), |it| (it, false));
         Ok(json!({ "content": [{ "type": "text", "text": text }], "isError": is_error }))
     }
@@ -138,7 +135,9 @@ impl Tools {
         let source = match (content, path) {
             (Some(content), _) => content.into_bytes(),
             (None, Some(path)) => read(path).map_err(|it| format!("{}: {it}", path.display()))?,
-            (None, None) => return Err("name the `path` of a file, or give its `content`".into()),
+            (None, None) => {
+                return Err("give the `path` of a Dockerfile, or its text as `content`".into());
+            }
         };
         // An agent may have changed any file since the last call.
         self.projects.refresh();
@@ -151,7 +150,7 @@ impl Tools {
             options.level = [Level::Safe, Level::Intended, Level::Risky]
                 .into_iter()
                 .find(|it| it.as_str() == level)
-                .ok_or("`level` is `safe`, `intended` or `risky`")?;
+                .ok_or("`level` must be `safe`, `intended` or `risky`")?;
         }
         let outcome = work(name, &source, &options);
         let text = json_text(&answer(&source, &outcome));

@@ -100,7 +100,7 @@ pub fn builds(all: &[String], here: &Written) -> Vec<Build> {
             _ => (word.as_str(), None),
         };
         if words.next_if(|it| *it == ">").is_some() {
-            // What stands before is the number of an output, or a word of the command.
+            // The word before `>` is a file descriptor, or a word of the command.
             words.next();
             if name.bytes().all(|it| it.is_ascii_digit()) {
                 continue;

@@ -285,7 +285,7 @@ fn build(build: &Value, merged: Option<&Value>) -> Option<Build> {
     Some(Build { target, replaced, ..below(context, &dockerfile) })
 }
 
-/// A table with the tables that are merged into it.
+/// The tables that are merged into a table, then the table itself.
 fn merged<'v>(value: &'v Value, anchors: &'v Anchors) -> Vec<&'v Value> {
     let Some(value) = follow(value, anchors) else { return Vec::new() };
     let merged = value.get("<<").into_iter();
@@ -305,7 +305,7 @@ fn keys(value: &Value, anchors: &Anchors) -> Vec<String> {
     listed.chain(pairs).map(str::to_owned).collect()
 }
 
-/// The values of a table and of tables merged into it, or the texts behind `=` in a list.
+/// The values of a table and of tables merged into it, or the texts after `=` in a list.
 fn values(value: &Value, anchors: &Anchors) -> Vec<String> {
     let tables = merged(value, anchors);
     let pairs = tables.iter().flat_map(|it| it.pairs());

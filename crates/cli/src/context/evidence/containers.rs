@@ -125,8 +125,8 @@ impl Containers {
         self
     }
 
-    /// Adds the values of variables that name a package manager, which any program in a container may
-    /// run.
+    /// Adds values of variables that name a package manager: any program in a container may run such
+    /// a value.
     pub fn run_values(
         &mut self,
         values: impl IntoIterator<Item = String>,

@@ -80,7 +80,7 @@ fn images(job: &Value) -> Vec<String> {
     found
 }
 
-/// The Dockerfile that a job names in place of an image: the service builds it.
+/// The Dockerfile that a job names instead of an image, and that the CI service builds.
 fn dockerfile(job: &Value) -> Option<String> {
     let mut settings = ["container", "docker"].iter().filter_map(|it| job.get(it));
     settings.find_map(|it| it.get("dockerfile")?.text()).map(str::to_owned)

@@ -53,7 +53,7 @@ pub enum Kind {
     Settings,
     /// A source in a directory of build helpers.
     Source,
-    /// A source elsewhere, such as a test, which may start containers.
+    /// A source in another directory, such as a test, which may start containers.
     Code,
     /// A Dockerfile, which may build on the image of another one.
     Dockerfile,

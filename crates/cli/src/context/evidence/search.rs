@@ -205,8 +205,8 @@ impl<'d> Search<'d> {
         Self { root, disk, asks_what_is_derived, opened, others, collected, sources, found, links }
     }
 
-    /// Adds the variables from variable files, and their values that containers may run; a file that
-    /// cannot be read is added by its path, which cannot be the name of a variable.
+    /// Adds the variables from variable files, and those of their values that containers may run. A
+    /// file that cannot be read is added by its path, which cannot be the name of a variable.
     fn read_variables(&self, dirs: &[&Path], containers: &mut Containers) {
         for path in containers.variable_files.clone() {
             let mut texts = dirs.iter().map(|dir| self.disk.text(&dir.join(&path), LARGEST));
@@ -309,8 +309,8 @@ impl<'d> Search<'d> {
             self.asks_what_is_derived && (is_dockerfile || text.contains("FROM "));
         let dockerfile = may_be_dockerfile.then(|| (kind, text.to_owned()));
         let given_names = if is_dockerfile { Vec::new() } else { given_names(text) };
-        // Lists of names that a tool skips or a manager installs create no files, and what sources
-        // elsewhere say of Dockerfiles is mostly about those that their tests write.
+        // Lists of names that a tool skips or a manager installs create no files. Sources in other
+        // directories mostly mention the Dockerfiles that their tests write.
         let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let is_list =
             is_dockerfile || kind == Kind::Code || LISTS.iter().any(|it| name.ends_with(it));

@@ -85,14 +85,14 @@ fn variables(text: &str) -> Vec<String> {
     named.map(|it| (*it).to_owned()).collect()
 }
 
-/// How values are written in a file of an unknown tool.
+/// The syntax of values in a file of an unknown tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
-    /// A word is a text.
+    /// A word without quotes is a text.
     Yaml,
-    /// A word is a variable.
+    /// A word without quotes is a variable.
     Settings,
-    /// The same, with commands in strings and lists.
+    /// Like `Settings`, with commands in strings and lists.
     Code,
 }
 
@@ -122,7 +122,7 @@ pub fn builds(text: &str, syntax: Syntax, from: From<'_>) -> Vec<Build> {
     if !BUILDS.iter().any(|it| lower.contains(it)) {
         return Vec::new();
     }
-    // The directory of a file of Terraform.
+    // Terraform replaces this with the directory of the file.
     let text = &text.replace("${path.module}", ".");
     let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:".contains(c);
     let words = text.lines().flat_map(|line| {
@@ -148,10 +148,10 @@ pub fn builds(text: &str, syntax: Syntax, from: From<'_>) -> Vec<Build> {
     found.chain(computed(text, syntax)).take(MOST).collect()
 }
 
-/// How many lines around a name belong to the same call or table.
+/// The number of lines before and after a name that may belong to the same call or table.
 const AROUND: usize = 6;
 
-/// The builds whose context a file computes.
+/// The builds for which a file computes the context.
 fn computed(text: &str, syntax: Syntax) -> Vec<Build> {
     let lines: Vec<_> = text.lines().collect();
     let lower = text.to_ascii_lowercase();
@@ -175,7 +175,8 @@ fn computed(text: &str, syntax: Syntax) -> Vec<Build> {
     (0..lines.len()).filter(is_computed).map(build).collect()
 }
 
-/// Names of the context in calls and tables, and words that those of many uses need nearby.
+/// Keys of the context in calls and tables, each with a word that must be nearby; empty for a key that
+/// has no other use.
 const KEYS: &[(&str, &str)] = &[
     ("build_context", ""),
     ("buildContext", ""),
@@ -224,7 +225,7 @@ fn is_command(line: &str, syntax: Syntax) -> bool {
     text.starts_with(' ') && (goes_on || last_is_open(text))
 }
 
-/// Whether a text begins with an expression, and not with a plain string or a type.
+/// Whether a text begins with an expression rather than a plain string or a type.
 fn is_expression(text: &str, syntax: Syntax) -> bool {
     const OPEN: [&str; 3] = ["${", "{{", "$("];
     let quote = text.chars().next().filter(|it| "\"'`".contains(*it));
@@ -243,7 +244,7 @@ fn is_expression(text: &str, syntax: Syntax) -> bool {
     !is_other && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The name of the Dockerfile that a line gives.
+/// The name of a Dockerfile in a line.
 fn named_dockerfile(text: &str) -> Option<&str> {
     let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:{}".contains(c);
     let names = text.split(is_end).filter(|it| it.contains("Dockerfile"));

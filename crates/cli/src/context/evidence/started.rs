@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn files_with_variables_come_into_containers() {
+    fn variable_files_of_container_commands_are_found() {
         let files = |text: &str| texts(text).variable_files;
         assert_eq!(files("docker run --rm --env-file a.env x"), ["a.env"]);
         assert_eq!(files("podman exec --env-file=b/.env \\\n  --env-file c x"), ["b/.env", "c"]);
