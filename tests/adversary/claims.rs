@@ -25,10 +25,10 @@ pub struct Fixed {
     printed: String,
 }
 
-/// The levels, from the safest on.
+/// The levels, safest first.
 const LEVELS: [&str; 4] = ["safe", "intended", "risky", "suggestion"];
 
-/// The places of the source at which passes find something, each with the rank of the level.
+/// The places of findings, by pass and offset in the source, each with the rank of the level.
 type Places = Vec<((String, u64), usize)>;
 
 /// The report of a command of the program `binary` on the Dockerfile of the case in `dir`, and the
@@ -87,9 +87,9 @@ pub fn fix(case: &Case, binary: &Path, level: &str, dir: &Path) -> Result<Fixed,
     Ok(Fixed { passes, places, before, after: read()?, said, printed })
 }
 
-/// The first pass that `fix` applies at a lower level than `check` gives at the same place of the
-/// source. Only another fix can lower a level, and only for a command that it moves, which then
-/// finds other files.
+/// The first pass that `fix` applies at a lower level than that of `check` at the same place of the
+/// source. Only a command that another fix moves may get a lower level, since it then finds other
+/// files.
 fn lowered(
     case: &Case,
     binary: &Path,
@@ -112,7 +112,7 @@ fn lowered(
     };
     Ok(fixed.places.iter().find(is_lower).map(|((pass, _), rank)| {
         let level = LEVELS[*rank];
-        format!("`{pass}` is applied at {level}, and `check` gives it a higher level")
+        format!("`{pass}` is applied at {level}, and has a higher level in `check`")
     }))
 }
 

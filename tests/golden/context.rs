@@ -8,7 +8,7 @@ use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 
 type Context = (CaseFiles, String);
 
-/// Files of a case, of which git only keeps whether they are executable.
+/// The files of a case. Of their modes, git keeps only whether they are executable.
 pub struct CaseFiles {
     files: MemoryFiles,
     executable: BTreeSet<String>,

@@ -1,5 +1,5 @@
-//! What `merge-apt-installs` changes: neighbouring calls of `apt-get install` in real files,
-//! simulated one after the other and as one call, in roots of two Debian releases.
+//! The effect of `merge-apt-installs`: neighbouring calls of `apt-get install` in real files are
+//! simulated one after the other and as one call, in systems of two Debian releases.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -17,7 +17,7 @@ use crate::command::{output, shell};
 use crate::survey::sources;
 use crate::{environment, install, readme};
 
-/// The releases: the number, the name, and the sections of the archive in use.
+/// The releases, each with its number and name.
 const RELEASES: [(&str, &str); 2] = [("12", "bookworm"), ("13", "trixie")];
 const SECTIONS: &str = "main contrib";
 
@@ -29,7 +29,7 @@ struct Pair {
     packages: [Vec<String>; 2],
 }
 
-/// How the packages after two calls differ from those after one.
+/// The numbers of pairs, in all and with a different result.
 #[derive(Default)]
 struct Counts {
     pairs: usize,
@@ -37,8 +37,8 @@ struct Counts {
     removing: usize,
 }
 
-/// Simulates all pairs of the files, and prints the table; without directories, those of the
-/// archives, for `benches/README.md`.
+/// Simulates all pairs of the files, and prints the table. Without directories, the files are those of
+/// the archives, and the table is written to `benches/README.md`.
 pub fn run(dirs: &[PathBuf]) -> Result<()> {
     install::debian(&[("debootstrap", "debootstrap")])?;
     let files = sources::collect(&sources::or_archives(dirs))?;
@@ -66,7 +66,7 @@ pub fn run(dirs: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-/// The pairs of a file: calls behind each other in one `RUN`, or in two that follow each other.
+/// The pairs of a file: consecutive calls in one `RUN`, or in two consecutive ones.
 fn pairs(bytes: &[u8]) -> Vec<Pair> {
     let text = String::from_utf8_lossy(bytes);
     let parse = parse(&text);

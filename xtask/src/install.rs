@@ -26,7 +26,8 @@ pub fn npm(tool: &str, packages: &[&str]) -> Result<PathBuf> {
     Ok(dir.join("node_modules"))
 }
 
-/// Installs what the lock file in `source` names, unless `stamp` says that it is there.
+/// Installs the packages of the lock file in `source`, unless the copy of the lock file at `stamp` shows
+/// that they are installed.
 pub fn npm_locked(source: &Path, stamp: &Path) -> Result<()> {
     let lock = fs::read(source.join("package-lock.json"))?;
     if source.join("node_modules").exists() && fs::read(stamp).is_ok_and(|it| it == lock) {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{environment, readme, release};
 
-/// How often each request is made, each time of a new state.
+/// The number of times that each request is sent, each time about a new state.
 const ROUNDS: usize = 50;
 /// Edits after which the memory is compared.
 const EDITS: [usize; 2] = [100, 10_000];
@@ -139,7 +139,7 @@ struct Editor {
     lines: usize,
     requests: i32,
     edits: usize,
-    /// Answers that nobody has asked for yet.
+    /// Answers that came before the answer to an earlier request.
     early: HashMap<RequestId, std::result::Result<Value, ResponseError>>,
 }
 
@@ -178,7 +178,7 @@ impl Editor {
         Ok(editor)
     }
 
-    /// Types a letter into a line, or takes it out again.
+    /// Types a letter into a line, or deletes it again.
     fn edit(&mut self) -> Result<()> {
         self.edits += 1;
         let place = |character: usize| json!({ "line": 6, "character": character });

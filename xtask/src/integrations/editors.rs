@@ -113,7 +113,7 @@ pub fn client() -> Result<()> {
     let modules = install::npm("languageclient", &CLIENT)?;
     let dir = project("languageclient")?;
     fs::write(dir.join("start.sh"), "#!/bin/sh\n")?;
-    // In the project, it would be a file that searches for the text of the Dockerfile.
+    // In the project, dockwright would read the script as a file that searches the Dockerfile.
     let script = modules.with_file_name("session.mjs");
     fs::write(&script, include_str!("session.mjs"))?;
     let mut node = program("node", &dir)?;

@@ -1,5 +1,5 @@
-// An editor made of Microsoft's client library: requests by their types, 200 edits, and a new
-// server beside the old one.
+// An editor with Microsoft's client library: typed requests, then 200 edits, after which answers are
+// compared with those of a new server.
 import { spawn } from "node:child_process";
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -101,7 +101,7 @@ for (let step = 1; step <= 200; step += 1) {
   const from = document.offsetAt(at);
   const to = document.positionAt(Math.min(length, from + below(4)));
   const changes = [{ range: { start: at, end: to }, text: PIECES[below(PIECES.length)] }];
-  // Half a character would be none in UTF-8.
+  // Half of a surrogate pair cannot be sent as UTF-8.
   const next = TextDocument.update(
     TextDocument.create(uri, "dockerfile", step, document.getText()), changes, step,
   );
