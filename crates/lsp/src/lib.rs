@@ -36,3 +36,8 @@ mod uri;
 pub use host::{Host, Setup};
 pub use lsp_server::Connection;
 pub use server::{End, serve};
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
