@@ -20,7 +20,14 @@ fn completions_are_printed_for_every_shell() {
 fn man_pages_tell_what_help_tells() {
     let dir = Dir::with(&[]);
     let page = |args: &[&str]| dir.dockwright(&[&["man"], args].concat()).stdout;
-    assert!(page(&[]).contains(".TH dockwright 1"));
+    let main = page(&[]);
+    assert!(main.contains(".TH dockwright 1"));
+    let named: Vec<_> = main.lines().filter_map(|it| it.strip_prefix("dockwright\\-")).collect();
+    assert!(named.len() > 10, "{main}");
+    for name in named {
+        let name = name.trim_end_matches("(1)").replace("\\-", "-");
+        assert!(page(&[&name]).contains(&format!(".TH dockwright-{name} 1")), "{name}");
+    }
     let fix = page(&["fix"]);
     assert!(fix.contains(".TH dockwright-fix 1") && fix.contains("changed\\-since"), "{fix}");
     assert_eq!(dir.dockwright(&["man", "nothing"]).code, Some(2));

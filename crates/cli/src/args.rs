@@ -189,7 +189,7 @@ pub enum Command {
     /// Print the man page, or that of a command
     Man {
         /// The command
-        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file", "lsp", "mcp", "hook"])]
+        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file", "lsp", "mcp", "hook", "completions", "man"])]
         command: Option<String>,
     },
 }

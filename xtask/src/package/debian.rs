@@ -13,9 +13,13 @@ use crate::{environment, release};
 const BOOTSTRAP: &str = "debootstrap --variant=minbase bookworm \"$1\" >/dev/null; \
     cp \"$2\" \"$1/tmp/dockwright.deb\"";
 
-/// Commands with a page of the manual of their own.
-const COMMANDS: [&str; 10] =
-    ["fmt", "fix", "check", "init", "passes", "explain", "ignore-file", "lsp", "mcp", "hook"];
+/// The files that no command of `dockwright` prints; Debian calls one with a licence `copyright`.
+const FILES: [&str; 4] = [
+    "usr/bin/dockwright",
+    "usr/share/doc/dockwright/LICENSE-APACHE",
+    "usr/share/doc/dockwright/copyright",
+    "usr/share/man/man1/dockwright.1.gz",
+];
 
 /// The completions: the shell, and the file that it looks for.
 const COMPLETIONS: [(&str, &str); 3] = [
@@ -23,6 +27,13 @@ const COMPLETIONS: [(&str, &str); 3] = [
     ("zsh", "usr/share/zsh/vendor-completions/_dockwright"),
     ("fish", "usr/share/fish/vendor_completions.d/dockwright.fish"),
 ];
+
+/// The commands to whose pages the main page of the manual refers.
+fn commands(program: &Path) -> Result<Vec<String>> {
+    let page = output(Command::new(program).arg("man"))?;
+    let names = page.lines().filter_map(|it| it.strip_prefix("dockwright\\-")?.strip_suffix("(1)"));
+    Ok(names.map(|it| it.replace("\\-", "-")).collect())
+}
 
 /// Writes what the package metadata in `Cargo.toml` lists.
 fn assets(dir: &Path, program: &Path) -> Result<()> {
@@ -36,8 +47,8 @@ fn assets(dir: &Path, program: &Path) -> Result<()> {
     fs::create_dir_all(dir.join("usr/bin"))?;
     fs::copy(program, dir.join("usr/bin/dockwright"))?;
     write("usr/share/man/man1/dockwright.1", &["man"])?;
-    for it in COMMANDS {
-        write(&format!("usr/share/man/man1/dockwright-{it}.1"), &["man", it])?;
+    for it in commands(program)? {
+        write(&format!("usr/share/man/man1/dockwright-{it}.1"), &["man", &it])?;
     }
     for (shell, path) in COMPLETIONS {
         write(path, &["completions", shell])?;
@@ -61,7 +72,8 @@ pub fn build(dir: &Path, program: &Path) -> Result<PathBuf> {
 }
 
 pub fn package() -> Result<Artifact> {
-    let package = build(&fresh("debian")?, &release::dockwright()?)?;
+    let program = release::dockwright()?;
+    let package = build(&fresh("debian")?, &program)?;
 
     // A root of its own: what is installed on this machine must not help.
     let root = fresh("debian-root")?;
@@ -73,11 +85,14 @@ pub fn package() -> Result<Artifact> {
     };
     let seconds = timed(inside().args(["dpkg", "--install", "/tmp/dockwright.deb"]))?;
     let files = output(inside().args(["dpkg", "--listfiles", "dockwright"]))?;
-    for wanted in ["/usr/bin/dockwright", "/usr/share/man/man1/dockwright-fix.1.gz"]
-        .into_iter()
-        .chain(COMPLETIONS.map(|it| it.1))
+    let files: Vec<_> = files.lines().map(|it| it.trim_start_matches('/')).collect();
+    let pages = commands(&program)?;
+    ensure!(!pages.is_empty(), "the manual names no command");
+    let pages = pages.iter().map(|it| format!("usr/share/man/man1/dockwright-{it}.1.gz"));
+    for wanted in
+        pages.chain(FILES.into_iter().chain(COMPLETIONS.map(|it| it.1)).map(str::to_owned))
     {
-        ensure!(files.contains(wanted), "the package lacks {wanted}");
+        ensure!(files.contains(&wanted.as_str()), "the package lacks {wanted}");
     }
     let dockwright = || {
         let mut command = inside();

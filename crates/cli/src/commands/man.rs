@@ -11,7 +11,8 @@ use crate::args::{Args, OutputArgs};
 
 /// Prints the man page of a command, or that of all.
 pub fn run(name: Option<&str>, output: &OutputArgs) -> io::Result<Exit> {
-    let mut command = Args::command();
+    // The command for help has no page that the others could refer to.
+    let mut command = Args::command().disable_help_subcommand(true);
     command.build();
     let command = match name {
         Some(name) => command.find_subcommand(name).cloned().unwrap_or(command),
