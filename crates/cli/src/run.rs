@@ -2,6 +2,7 @@
 
 mod disk;
 pub mod file;
+mod generated;
 mod interrupt;
 mod judge;
 pub mod lines;

@@ -174,7 +174,8 @@ pub struct SelectionArgs {
 
     /// Apply --exclude and `exclude` of dockwright.toml to the paths named here, too
     ///
-    /// For hooks, which pass files by pattern: files that are not Dockerfiles are skipped.
+    /// For hooks, which pass files by pattern: files that are not Dockerfiles are skipped, and so
+    /// are those whose comments at the top say that they are generated.
     #[arg(long)]
     pub force_exclude: bool,
 

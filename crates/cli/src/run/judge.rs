@@ -4,10 +4,21 @@ use std::cell::OnceCell;
 
 use dockwright_fixer::{Outcome, Skipped, Status};
 
+use super::generated::is_generated;
+use super::task::Work;
 use crate::message::line::Lines;
 use crate::message::{Message, Severity};
 use crate::output::report::{Ending, Findings, Verdict};
 use crate::select::Origin;
+
+/// Does what a run does with the content of the file called `name`, and judges what comes of it.
+pub fn work_on(name: &str, origin: Origin, source: &[u8], work: &Work<'_>) -> Verdict {
+    if origin == Origin::Handed && is_generated(source) {
+        let why = "a comment at the top says that it is generated";
+        return Verdict::skipped(vec![Message::note(format!("{name}: skipped, {why}"))]);
+    }
+    judge(name, origin, source, work.run(source))
+}
 
 /// Judges what came of the file called `name`, whose content is `source`.
 pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Verdict {
@@ -32,7 +43,9 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
             Ending::Skipped
         }
         Status::Skipped(it) if origin != Origin::Named => {
-            messages = vec![Message::detail(skipped(&it))];
+            // A hook names few files, and whoever reads its output does not know why one stays.
+            let tell = if origin == Origin::Handed { Message::note } else { Message::detail };
+            messages = vec![tell(skipped(&it))];
             Ending::Skipped
         }
         Status::Invalid | Status::Skipped(Skipped::Fragment) => {

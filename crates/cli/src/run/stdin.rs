@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::judge::judge;
+use super::judge::work_on;
 use super::report::{report, show};
 use super::settings::Settings;
 use crate::message::{Message, reason};
@@ -39,7 +39,7 @@ pub fn run(
             return Verdict::failed(Vec::new());
         };
         let work = settings.work(&options, &target);
-        let mut verdict = judge(&name, rules.origin(), &source, work.run(&source));
+        let mut verdict = work_on(&name, rules.origin(), &source, &work);
         settings.sift(&target, &source, &mut verdict);
         verdict
     };
