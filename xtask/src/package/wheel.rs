@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::{Artifact, archive, fresh, only, size, timed, try_out};
 use crate::command::output;
@@ -55,6 +55,9 @@ pub fn package() -> Result<Artifact> {
     // Beside its sources, the module of the tests would be theirs and not the installed one.
     let flags = ["-q", "--import-mode=importlib", "-p", "no:cacheprovider"];
     print!("{}", output(pytest.args(flags).arg(tests).current_dir(&dir))?);
+    let mut examples = Command::new(programs.join("python"));
+    examples.args(["-m", "doctest"]).arg(module.join("README.md"));
+    output(examples.current_dir(&dir)).context("the examples of the README")?;
     let mut mypy = Command::new(programs.join("mypy"));
     output(mypy.args(["--strict", "--package", "dockwright"]).current_dir(&dir))?;
     Ok(Artifact {
