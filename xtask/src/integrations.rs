@@ -5,6 +5,7 @@ mod editors;
 mod hooks;
 mod syntax;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::command::output;
-use crate::{environment, release};
+use crate::{environment, install, release};
 
 /// A Dockerfile as it is before every test, and as `fmt` lays it out.
 const BEFORE: &str = "from  debian:13\n";
@@ -60,6 +61,13 @@ const TESTS: [Test; 11] = [
     ("names of archives", archives),
 ];
 
+/// Programs, the Debian packages that have them, and what needs them.
+const DEBIAN: [(&str, &str, &[Test]); 3] = [
+    ("nvim", "neovim", &editors::NEOVIM),
+    ("emacs", "emacs-nox", &editors::EMACS),
+    ("nix-instantiate", "nix-bin", &[("treefmt-nix", treefmt_nix)]),
+];
+
 /// Tests all of them.
 pub fn run() -> Result<Integrations> {
     let mut all = Integrations::default();
@@ -70,12 +78,11 @@ pub fn run() -> Result<Integrations> {
     for (name, test) in TESTS {
         all.test(name, test);
     }
-    if Command::new("nvim").arg("--version").output().is_ok() {
-        for (name, test) in editors::NEOVIM {
-            all.test(name, test);
+    for (program, package, tests) in DEBIAN {
+        match install::debian(&[(program, package)]) {
+            Ok(()) => tests.iter().for_each(|(name, test)| all.test(name, test)),
+            Err(error) => all.missing.push(format!("{error:#}")),
         }
-    } else {
-        all.missing.push("no `nvim` on PATH".to_owned());
     }
     println!("{} passed, {} failed", all.passed, all.failed.len());
     Ok(all)
@@ -183,6 +190,27 @@ fn reviewdog() -> Result<()> {
     words(&dir, ["git", "apply", "patch"])?;
     let made = std::fs::read_to_string(dir.join("Dockerfile"))?;
     ensure!(made.starts_with(AFTER), "the patch makes {made:?}");
+    Ok(())
+}
+
+/// The module is that of `treefmt.toml`.
+fn treefmt_nix() -> Result<()> {
+    // Without its function for formatters, a module is what it tells treefmt-nix.
+    let read_module = format!(
+        "(import {} {{ mkFormatterModule = it: it; }}).imports",
+        file("treefmt-nix/dockwright.nix").display()
+    );
+    let mut nix = Command::new("nix-instantiate");
+    nix.args(["--store", "dummy://", "--eval", "--strict", "--json", "--expr", &read_module]);
+    let modules: Value = serde_json::from_str(&output(&mut nix)?)?;
+    let config: toml::Value = toml::from_str(&read("treefmt/treefmt.toml")?)?;
+    let formatter: Value = serde_json::to_value(&config["formatter"]["dockwright"])?;
+    let sorted = |it: &Value| strings(it).map(str::to_owned).collect::<BTreeSet<_>>();
+    for (key, other) in [("args", "options"), ("includes", "includes")] {
+        let [module, treefmt] = [sorted(&modules[0][key]), sorted(&formatter[other])];
+        ensure!(!module.is_empty() && module == treefmt, "`{key}`: {module:?}, {treefmt:?}");
+    }
+    ensure!(modules[0]["name"] == formatter["command"], "the command is {}", modules[0]["name"]);
     Ok(())
 }
 

@@ -119,7 +119,8 @@ fn table(rows: &[Artifact]) -> String {
             .to_owned();
     for it in rows {
         let megabytes = it.bytes.div_ceil(100_000);
-        let size = format!("{}.{} MB", megabytes / 10, megabytes % 10);
+        // A number and its unit stay on one line.
+        let size = format!("{}.{}\u{a0}MB", megabytes / 10, megabytes % 10);
         // Writing to a string does not fail.
         let _ = writeln!(
             table,

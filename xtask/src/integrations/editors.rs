@@ -79,6 +79,27 @@ const SERVER: &str = r#"
     vim.cmd("write! out")
 "#;
 
+/// Runs in Emacs what apheleia does with the command that the file adds.
+const APHELEIA: &str = r#"
+    (defvar apheleia-formatters nil)
+    (defvar apheleia-mode-alist nil)
+    (provide 'apheleia)
+    (load (getenv "SPEC") nil t t)
+    (dolist (mode '(dockerfile-mode dockerfile-ts-mode))
+      (let* ((name (alist-get mode apheleia-mode-alist))
+             (path (expand-file-name "Dockerfile"))
+             (words (mapcar (lambda (it) (if (eq it 'filepath) path it))
+                            (alist-get name apheleia-formatters))))
+        (with-temp-buffer
+          (insert-file-contents path)
+          (let ((code (apply #'call-process-region nil nil (car words) t '(t nil) nil (cdr words))))
+            (unless (eq code 0) (error "The command ends with %s" code)))
+          (write-region nil nil (format "out-%s" mode) nil 'silent))))
+"#;
+
+/// What needs Emacs.
+pub const EMACS: [Test; 1] = [("apheleia", apheleia)];
+
 /// What needs Neovim.
 pub const NEOVIM: [Test; 4] = [
     ("nvim-lspconfig", server),
@@ -126,6 +147,20 @@ fn format(spec: &str, modules: &str) -> Result<()> {
     let dir = project(spec.split('/').next().unwrap_or_default())?;
     let made = neovim(spec, &dir, &[modules, FORMAT].concat())?;
     ensure!(made == AFTER, "the buffer becomes {made:?}");
+    Ok(())
+}
+
+fn apheleia() -> Result<()> {
+    let dir = project("apheleia")?;
+    let script = dir.join("script.el");
+    fs::write(&script, APHELEIA)?;
+    let mut emacs = program("emacs", &dir)?;
+    emacs.args(["--batch", "--quick", "--load"]).arg(&script);
+    output(emacs.env("SPEC", file("apheleia/dockwright.el")))?;
+    for mode in ["dockerfile-mode", "dockerfile-ts-mode"] {
+        let made = fs::read_to_string(dir.join(format!("out-{mode}")))?;
+        ensure!(made == AFTER, "the buffer in {mode} becomes {made:?}");
+    }
     Ok(())
 }
 

