@@ -24,7 +24,9 @@ use crate::survey::report;
 use crate::survey::sources::{self, Source};
 use crate::{environment, panics};
 
-pub use fixed::{Fixed, Fixer, LEVELS};
+#[cfg(unix)]
+pub use fixed::Fixer;
+pub use fixed::{Fixed, LEVELS};
 pub use invariant::Invariant;
 
 /// A file in its original form, formatted, and fixed at every level.

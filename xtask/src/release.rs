@@ -14,6 +14,7 @@ pub fn dockwright() -> Result<PathBuf> {
 }
 
 /// The path of the `dev` build, which has overflow checks.
+#[cfg(unix)]
 pub fn checked() -> Result<PathBuf> {
     build("dev")
 }
