@@ -1,4 +1,4 @@
-//! External programs around the command: pre-commit, and a validator for SARIF. Each is installed
+//! External programs around the command: pre-commit, and validators for reports. Each is installed
 //! below the target directory; if that fails, the reason is printed, and the test fails in CI.
 
 use std::fs;
@@ -9,6 +9,7 @@ use crate::support::{AFTER, BEFORE, Dir, has};
 
 const PRE_COMMIT: &str = "pre-commit==4.3.0";
 const JSON_SCHEMA: &str = "jsonschema==4.25.1";
+const LXML: &str = "lxml==6.1.3";
 /// The one package that contains the schema as a file; under the MIT license.
 const SARIF: &str = "@microsoft/jest-sarif@1.0.0-beta.0";
 
@@ -132,18 +133,40 @@ fn sarif_is_valid_by_its_schema() {
     });
     let (Some(schema), Some(programs)) = (schema, python(JSON_SCHEMA)) else { return };
     let schema = schema.join("package/lib/schemas/sarif-2.1.0-rtm.5.json");
+    let validate = "import json, sys, jsonschema\nschema, report = (json.load(open(it)) for it \
+                    in sys.argv[1:])\njsonschema.Draft4Validator(schema).validate(report)\n";
+    reports_are_valid("sarif", &programs, validate, &schema);
+}
+
+#[cfg(unix)]
+#[test]
+fn xml_reports_are_valid_by_their_schemas() {
+    let Some(programs) = python(LXML) else { return };
+    let validate = "import sys\nfrom lxml import etree\nschema, report = map(etree.parse, \
+                    sys.argv[1:])\netree.XMLSchema(schema).assertValid(report)\n";
+    for output in ["checkstyle", "junit"] {
+        let schema = root().join(format!("tests/cli/schemas/{output}.xsd"));
+        reports_are_valid(output, &programs, validate, &schema);
+    }
+}
+
+/// The reports of every command, of all kinds of files, are valid for a program in Python, which
+/// gets the paths of the schema and of the report.
+#[cfg(unix)]
+fn reports_are_valid(output: &str, programs: &Path, validate: &str, schema: &Path) {
     let dir = Dir::with(&["a b/Dockerfile"]);
     dir.write("b/Dockerfile", "FROM debian\nRUN apt-get update && apt-get install -y a\nCMD b\n");
     dir.write("c/Dockerfile", "IMPORT debian\n");
+    dir.write("d/a&\"b\".Dockerfile", "FROM a\nCMD echo \"<a>\u{1}\u{7f}é😀\"\n");
+    dir.write("e/Dockerfile", "FROM a\n");
     for args in [&["check"][..], &["fix", "--check"], &["fmt", "--check"], &["check", "nowhere"]] {
-        let ran = dir.dockwright(&[args, &["--output", "sarif"]].concat());
-        dir.write("report.json", &ran.stdout);
-        let validate = "import json, sys, jsonschema\nschema, report = (json.load(open(it)) for it \
-                        in sys.argv[1:])\njsonschema.Draft4Validator(schema).validate(report)\n";
+        let ran = dir.dockwright(&[args, &["--output", output]].concat());
+        dir.write("report", &ran.stdout);
         let mut python = Command::new(programs.join("python"));
-        python.args(["-c", validate]).arg(&schema).arg(dir.join("report.json"));
-        let output = python.output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        python.args(["-c", validate]).arg(schema).arg(dir.join("report"));
+        let said = python.output().unwrap();
+        let text = String::from_utf8_lossy(&said.stderr);
+        assert!(said.status.success(), "{args:?} --output {output}: {text}\n{}", ran.stdout);
     }
 }
 
