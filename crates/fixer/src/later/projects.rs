@@ -120,7 +120,9 @@ impl Reader<'_, '_> {
         if name == "go" && words.iter().any(|it| it.text == "generate") {
             return place.unknown(words);
         }
-        if let Some(program) = self.unknown_of_cmake().filter(|_| name == "cmake") {
+        if name == "cmake"
+            && let Some(program) = self.unknown_of_cmake()
+        {
             return Need::Perhaps(format!("`{program}`, which a file of CMake calls,"));
         }
         if self.build_files_call() { place.unknown(words) } else { self.may_reach(place, words) }
@@ -129,7 +131,8 @@ impl Reader<'_, '_> {
     /// A program behind `COMMAND` in a `CMakeLists.txt` that is not known, and that these do not make.
     fn unknown_of_cmake(&self) -> Option<String> {
         let sent = self.ctx.sent_or_nearest()?;
-        let paths = build_files(&sent.context);
+        let known = sent.memory_of_usual::<BuildFiles>();
+        let paths = known.paths(&sent.context);
         let is_one = |it: &&String| {
             matches_name("*.cmake", last_name(it)) || last_name(it) == "CMakeLists.txt"
         };
@@ -327,10 +330,13 @@ struct BuildFiles {
 }
 
 impl BuildFiles {
+    fn paths(&self, context: &Context<'_>) -> &[String] {
+        self.paths.get_or_init(|| build_files(context))
+    }
+
     fn call(&self, context: &Context<'_>, resource: &Resource) -> bool {
         self.calls.get(resource.key(), || {
-            let paths = self.paths.get_or_init(|| build_files(context));
-            let mut texts = paths.iter().filter_map(|path| context.text(path));
+            let mut texts = self.paths(context).iter().filter_map(|path| context.text(path));
             texts.any(|text| names::reads(&text, resource))
         })
     }
