@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Operator, Part, Script};
@@ -15,6 +16,7 @@ use super::names;
 use super::need::Found;
 use super::reader::Reader;
 use super::resource::Resource;
+use crate::contexts::Answers;
 
 /// The maximum depth of calls between scripts.
 const DEPTH: usize = 4;
@@ -22,6 +24,10 @@ const DEPTH: usize = 4;
 const BYTES: usize = 256 << 10;
 /// The maximum number of files to read.
 const FILES: usize = 32;
+
+/// The scripts that each file of a context names, by path, for all Dockerfiles and managers.
+#[derive(Default)]
+struct Calls(Answers<String, Arc<[String]>>);
 
 /// Reads scripts of the context.
 pub(super) struct Scripts<'f, 'r, 'p> {
@@ -77,12 +83,20 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
             return Found::Unread;
         }
         let dir = path.rsplit_once('/').map_or("", |it| it.0);
-        self.script(path, &String::from_utf8_lossy(&content), dir, depth)
+        let text = String::from_utf8_lossy(&content);
+        let found = self.calling(&text, depth, |it| it.known_calls(path, &text, dir));
+        self.classified(found, path, &text, dir)
     }
 
     /// Classifies a script with this text in a directory of the context.
     pub fn script(&mut self, path: &str, text: &str, dir: &str, depth: usize) -> Found {
-        match self.text(text, dir, depth) {
+        let found = self.text(text, dir, depth);
+        self.classified(found, path, text, dir)
+    }
+
+    /// The result for a script, from that for the scripts that it names.
+    fn classified(&mut self, found: Found, path: &str, text: &str, dir: &str) -> Found {
+        match found {
             Found::Nothing => {
                 let is_known = self.is_known(path, text, dir);
                 match self.looks_below.get() {
@@ -97,6 +111,16 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
 
     /// Classifies a text in a directory of the context.
     pub fn text(&mut self, text: &str, dir: &str, depth: usize) -> Found {
+        self.calling(text, depth, |it| it.calls(text, dir).into())
+    }
+
+    /// Classifies a text, with the scripts that it names.
+    fn calling(
+        &mut self,
+        text: &str,
+        depth: usize,
+        calls: impl FnOnce(&Self) -> Arc<[String]>,
+    ) -> Found {
         let resource = self.reader.resource;
         if names::reads(text, resource)
             && (self.reader.has_settings() || !fetches_first(text, resource))
@@ -106,17 +130,30 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         if runs_unread(text) {
             return Found::Unread;
         }
-        let is_end = |c: char| c.is_whitespace() || "\"'`;|&()<>=,:{}".contains(c);
         let mut found = Found::Nothing;
-        for word in text.split(is_end).filter(|it| may_be_path(it)) {
-            let Some(path) = self.called(word, dir) else { continue };
-            match self.file(&path, depth + 1) {
+        for path in calls(self).iter() {
+            match self.file(path, depth + 1) {
                 Found::Nothing | Found::Reaches => {}
                 Found::Calls => return Found::Calls,
                 Found::Unread | Found::Unknown(_) => found = Found::Unread,
             }
         }
         found
+    }
+
+    /// The scripts that a file of the context names.
+    fn known_calls(&self, path: &str, text: &str, dir: &str) -> Arc<[String]> {
+        let find = || self.calls(text, dir).into();
+        let Ok(sent) = self.reader.ctx.sent() else { return find() };
+        sent.memory_of_usual::<Calls>().0.get(path.to_owned(), find)
+    }
+
+    /// The scripts that a text names.
+    fn calls(&self, text: &str, dir: &str) -> Vec<String> {
+        let is_end = |c: char| c.is_whitespace() || "\"'`;|&()<>=,:{}".contains(c);
+        let mut seen = HashSet::new();
+        let words = text.split(is_end).filter(|it| may_be_path(it) && seen.insert(*it));
+        words.filter_map(|it| self.called(it, dir)).collect()
     }
 
     /// The script that a word names: by path, or as a module next to the text.
