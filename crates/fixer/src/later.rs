@@ -81,7 +81,7 @@ pub(crate) fn need(
 
 /// Whether a name or number refers to a stage of the file.
 pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
-    ctx.memory::<Memory>().names(ctx.model()).stage(name).is_some()
+    ctx.memory_of_context::<Memory>().names(ctx.model()).stage(name).is_some()
 }
 
 /// Key of the instructions that remove system packages.
@@ -99,7 +99,7 @@ pub(crate) fn may_start_without(
     let (model, own) = (ctx.model(), run.instruction);
     let stage = own.stage?;
     let stages: Vec<_> = std::iter::once(stage).chain(model.built_on(stage)).collect();
-    let memory = ctx.memory::<Memory>();
+    let memory = ctx.memory_of_context::<Memory>();
     let last = |it: &Instruction| {
         memory.removals.get(&it.index, || {
             let script = it.script().filter(|_| it.keyword == Keyword::Run)?;

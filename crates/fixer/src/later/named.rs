@@ -179,8 +179,10 @@ impl Reader<'_, '_> {
         for command in &told.commands {
             let (who, text) = command;
             let is_own = own.contains(command);
-            let is_new = seen.insert((text, is_own));
-            let Some(script) = ShellText::of_script(text).filter(|_| is_new) else { continue };
+            if !seen.insert((text, is_own)) {
+                continue;
+            }
+            let Some(script) = ShellText::of_script(text) else { continue };
             for stage in &built {
                 let Some(last) = model.of_stage(*stage).last() else { continue };
                 let place = Place::of(model, last).at_the_end(model, *stage).in_container();

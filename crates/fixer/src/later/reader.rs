@@ -17,10 +17,8 @@ pub(super) struct Reader<'r, 'p> {
 
 impl<'r, 'p> Reader<'r, 'p> {
     pub fn new(ctx: &'r PassContext<'p>, resource: &'static Resource) -> Self {
-        let memory = ctx.memory::<Memory>();
+        let memory = ctx.memory_of_context::<Memory>();
         let known = memory.of(resource);
-        // Cached results also depend on the context.
-        let _ = ctx.context();
         Self { ctx, resource, memory, known }
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn not_worth_it(
 
 /// Whether the layers of a stage may be in an image that is used.
 pub(crate) fn is_shipped(ctx: &PassContext<'_>, stage: usize) -> bool {
-    ctx.memory::<Memory>().shipped.get_or_init(|| of(ctx.model(), ctx))[stage]
+    ctx.memory_of_context::<Memory>().shipped.get_or_init(|| of(ctx.model(), ctx))[stage]
 }
 
 /// The source that starts containers of the image without a network, so that a manager could not

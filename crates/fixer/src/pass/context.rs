@@ -47,6 +47,8 @@ pub(crate) struct PassContext<'p> {
     whole: OnceCell<Vec<Option<String>>>,
     /// A cache for the assumed context, with one value per type.
     memory: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    /// The same for every context that has been assumed, by its index.
+    kept: RefCell<HashMap<(usize, TypeId), Rc<dyn Any>>>,
 }
 
 impl<'p> PassContext<'p> {
@@ -66,7 +68,7 @@ impl<'p> PassContext<'p> {
         reading: &verify::Reading,
     ) -> Self {
         let (model, possible, anywhere, working, chosen) = Default::default();
-        let (has_asked, is_ruled_out, replaced, whole, memory) = Default::default();
+        let (has_asked, is_ruled_out, replaced, whole, memory, kept) = Default::default();
         let unclear = verify::unclear(reading).into_iter().map(|it| it.index).collect();
         Self {
             parse,
@@ -83,6 +85,7 @@ impl<'p> PassContext<'p> {
             unclear,
             whole,
             memory,
+            kept,
         }
     }
 
@@ -232,11 +235,16 @@ impl<'p> PassContext<'p> {
         self.memory.take();
     }
 
-    /// A cached value of the caller's type.
+    /// A cached value of the caller's type, forgotten when another context is assumed.
     pub fn memory<T: Default + 'static>(&self) -> Rc<T> {
-        let mut memory = self.memory.borrow_mut();
-        let known = memory.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default()));
-        Rc::clone(known).downcast().unwrap_or_default()
+        cached(&self.memory, TypeId::of::<T>())
+    }
+
+    /// A cached value of the caller's type about the assumed context, which is kept for all passes
+    /// that assume the same one. Uses the context, since what is in the value may depend on it.
+    pub fn memory_of_context<T: Default + 'static>(&self) -> Rc<T> {
+        self.has_asked.set(true);
+        cached(&self.kept, (self.chosen.get(), TypeId::of::<T>()))
     }
 
     /// The instructions for which `holds` is true, cached under `key`.
@@ -350,4 +358,13 @@ impl<'p> PassContext<'p> {
         let first = warnings.partition_point(|it| it.offset < range.start);
         warnings.get(first).is_some_and(|it| it.offset < range.end)
     }
+}
+
+fn cached<K: Eq + Hash, T: Default + 'static>(
+    memory: &RefCell<HashMap<K, Rc<dyn Any>>>,
+    key: K,
+) -> Rc<T> {
+    let mut memory = memory.borrow_mut();
+    let known = memory.entry(key).or_insert_with(|| Rc::new(T::default()));
+    Rc::clone(known).downcast().unwrap_or_default()
 }
