@@ -13,6 +13,7 @@ use std::sync::{Arc, OnceLock};
 use dockwright_fixer::{BuildContext, Claim, ContextDir, Contexts, Files, Told, ToldOfContainers};
 
 use self::disk::{Disk, DiskFiles};
+pub use self::evidence::Readings;
 use self::evidence::{Evidence, Known, Saying};
 use self::recent::Recent;
 
@@ -49,6 +50,12 @@ impl Dirs {
     pub fn new(current_dir: &Path, asks_what_is_derived: bool) -> Self {
         let (disk, known) = Default::default();
         Self { current_dir: current_dir.to_owned(), disk, known, asks_what_is_derived }
+    }
+
+    /// The same, with readings of files from before.
+    #[must_use]
+    pub fn with(self, readings: Arc<Readings>) -> Self {
+        Self { disk: Arc::new(Disk::with(readings)), ..self }
     }
 
     /// The directories that may be the build context of the Dockerfile at `path` (absolute and

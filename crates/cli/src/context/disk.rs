@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dockwright_fixer::{Entry, Files, Listing};
 
+use super::evidence::Readings;
 use super::recent::Recent;
 use crate::paths::git;
 use crate::paths::ignored::Ignored;
@@ -24,11 +25,18 @@ pub struct Disk {
     ignored: Recent<PathBuf, Ignored>,
     /// Whether git tracks a file.
     tracked: Recent<PathBuf, bool>,
+    /// Readings of files that are kept longer than this.
+    pub readings: Option<Arc<Readings>>,
     listed: AtomicUsize,
     opened: AtomicUsize,
 }
 
 impl Disk {
+    /// Reads nothing yet; texts that have been read before are not parsed again.
+    pub fn with(readings: Arc<Readings>) -> Self {
+        Self { readings: Some(readings), ..Self::default() }
+    }
+
     /// The entries of a directory whose path has no links; `None` if it does not exist.
     pub fn list(&self, dir: &Path) -> Option<Listing> {
         self.listings.get(dir, || {

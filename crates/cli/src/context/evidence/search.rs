@@ -1,17 +1,17 @@
 //! Which project files are evidence, and where to look for them.
 
 use std::collections::{HashSet, VecDeque};
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use dockwright_fixer::{Entry, Mention, mentions};
+use dockwright_fixer::{Entry, Mention};
 
 use super::super::disk::{Disk, Text};
 use super::build::Build;
-use super::command::given_names;
 use super::containers::{Containers, Saying};
 use super::kind::{Kind, is_beside};
+use super::readings::Reading;
 use super::written::From;
 
 /// The maximum size of a file, in bytes.
@@ -100,38 +100,6 @@ pub struct Found {
     /// Other lines that matter to fixes.
     pub mentions: Vec<Mention>,
 }
-
-/// Whether a text may have a number as the target of a build: `--target 0`.
-fn counts_targets(text: &str) -> bool {
-    let mut values = text.match_indices("target").map(|(at, it)| &text[at + it.len()..]);
-    values.any(|it| {
-        let value = it.trim_start_matches([' ', '=', ':', '"', '\'', ',']);
-        let rest = value.trim_start_matches(|c: char| c.is_ascii_digit());
-        // No file has a hundred stages, but many have percentages and years.
-        let is_end = rest.chars().next().is_none_or(|c| c.is_whitespace() || "\"',])".contains(c));
-        value.len() < it.len() && matches!(value.len() - rest.len(), 1 | 2) && is_end
-    })
-}
-
-/// Endings of the names of files that list other files, or packages to install.
-const LISTS: &[&str] = &[
-    ".csproj",
-    ".fsproj",
-    ".gemspec",
-    ".gitattributes",
-    ".lock",
-    ".props",
-    ".sln",
-    ".slnx",
-    ".targets",
-    "-lock.json",
-    "-lock.yaml",
-    "Gemfile",
-    "ignore",
-];
-
-/// The build argument for the platform, which builders set unless a build sets it.
-const PLATFORM: &str = "TARGETPLATFORM";
 
 /// The evidence found in a project.
 pub struct Search<'d> {
@@ -289,7 +257,13 @@ impl<'d> Search<'d> {
     fn file(&mut self, kind: Kind, file: PathBuf, text: &str) {
         let dir = file.parent().unwrap_or(self.root);
         let from = From { root: self.root, dir };
-        let (kind, mut containers) = kind.containers(text, &file);
+        let read = || Reading::of(kind, &file, text);
+        let reading = match &self.disk.readings {
+            Some(known) => known.get(&file, kind, text, read),
+            None => Arc::new(read()),
+        };
+        let Reading { kind, counts_targets, names_platform, .. } = *reading;
+        let mut containers = reading.containers.clone();
         let builds = kind.builds(text, from).into_iter().filter(|it| !it.1.is_empty());
         let mut builds: Vec<_> = builds
             .map(|(is_root, builds)| (if is_root { self.root } else { dir }.to_owned(), builds))
@@ -302,19 +276,13 @@ impl<'d> Search<'d> {
             it.find_mounted(from, &dirs);
         }
         let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());
+        let counts_targets = counts_targets && !has_target;
         let is_dockerfile = kind == Kind::Dockerfile;
-        let counts_targets = !has_target && !is_dockerfile && counts_targets(text);
-        let names_platform = !is_dockerfile && text.contains(PLATFORM);
         let may_be_dockerfile =
             self.asks_what_is_derived && (is_dockerfile || text.contains("FROM "));
         let dockerfile = may_be_dockerfile.then(|| (kind, text.to_owned()));
-        let given_names = if is_dockerfile { Vec::new() } else { given_names(text) };
-        // Lists of names that a tool skips or a manager installs create no files. Sources in other
-        // directories mostly mention the Dockerfiles that their tests write.
-        let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        let is_list =
-            is_dockerfile || kind == Kind::Code || LISTS.iter().any(|it| name.ends_with(it));
-        let mut mentions = if is_list { Vec::new() } else { mentions(text) };
+        let given_names = reading.given_names.clone();
+        let mut mentions = reading.mentions.clone();
         // The targets of parsed builds are more precise.
         mentions.retain(|it| !(has_target && it.may_number_target()));
         let says_something = !builds.is_empty() || !containers.is_empty() || !mentions.is_empty();

@@ -1,0 +1,166 @@
+//! What the texts of files say, kept as long as the texts are the same.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dockwright_fixer::{Mention, mentions};
+use sha2::{Digest, Sha256};
+
+use super::command::given_names;
+use super::containers::Containers;
+use super::kind::Kind;
+
+/// What the text of a file says, whatever else is on disk.
+pub struct Reading {
+    /// The kind of the file, which its text may show.
+    pub kind: Kind,
+    pub containers: Containers,
+    /// The names that the file gives to images.
+    pub given_names: Vec<String>,
+    /// Whether the target of a build may be a number.
+    pub counts_targets: bool,
+    /// Whether the file names the build argument for the platform.
+    pub names_platform: bool,
+    /// Other lines that matter to fixes.
+    pub mentions: Vec<Mention>,
+}
+
+/// Whether a text may have a number as the target of a build: `--target 0`.
+fn counts_targets(text: &str) -> bool {
+    let mut values = text.match_indices("target").map(|(at, it)| &text[at + it.len()..]);
+    values.any(|it| {
+        let value = it.trim_start_matches([' ', '=', ':', '"', '\'', ',']);
+        let rest = value.trim_start_matches(|c: char| c.is_ascii_digit());
+        // No file has a hundred stages, but many have percentages and years.
+        let is_end = rest.chars().next().is_none_or(|c| c.is_whitespace() || "\"',])".contains(c));
+        value.len() < it.len() && matches!(value.len() - rest.len(), 1 | 2) && is_end
+    })
+}
+
+/// Endings of the names of files that list other files, or packages to install.
+const LISTS: &[&str] = &[
+    ".csproj",
+    ".fsproj",
+    ".gemspec",
+    ".gitattributes",
+    ".lock",
+    ".props",
+    ".sln",
+    ".slnx",
+    ".targets",
+    "-lock.json",
+    "-lock.yaml",
+    "Gemfile",
+    "ignore",
+];
+
+/// The build argument for the platform, which builders set unless a build sets it.
+const PLATFORM: &str = "TARGETPLATFORM";
+
+impl Reading {
+    /// Reads the text of a file.
+    pub fn of(kind: Kind, file: &Path, text: &str) -> Self {
+        let (kind, containers) = kind.containers(text, file);
+        let is_dockerfile = kind == Kind::Dockerfile;
+        // Lists of names that a tool skips or a manager installs create no files. Sources in other
+        // directories mostly mention the Dockerfiles that their tests write.
+        let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        let is_list =
+            is_dockerfile || kind == Kind::Code || LISTS.iter().any(|it| name.ends_with(it));
+        Self {
+            kind,
+            containers,
+            given_names: if is_dockerfile { Vec::new() } else { given_names(text) },
+            counts_targets: !is_dockerfile && counts_targets(text),
+            names_platform: !is_dockerfile && text.contains(PLATFORM),
+            mentions: if is_list { Vec::new() } else { mentions(text) },
+        }
+    }
+}
+
+/// Readings of files, for a program that reads the same project again and again.
+#[derive(Default)]
+pub struct Readings(Mutex<Generations>);
+
+#[derive(Default)]
+struct Generations {
+    now: HashMap<PathBuf, Known>,
+    before: HashMap<PathBuf, Known>,
+}
+
+struct Known {
+    /// The kind by the name of the file.
+    kind: Kind,
+    digest: [u8; 32],
+    reading: Arc<Reading>,
+}
+
+impl Readings {
+    /// The reading of a file with this text, made by `read` unless the text is the known one.
+    pub fn get(
+        &self,
+        file: &Path,
+        kind: Kind,
+        text: &str,
+        read: impl FnOnce() -> Reading,
+    ) -> Arc<Reading> {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let digest = Sha256::digest(text).into();
+        let known = {
+            let mut all = lock();
+            all.now.remove(file).or_else(|| all.before.remove(file))
+        };
+        let known = known.filter(|it| it.kind == kind && it.digest == digest);
+        let known = known.unwrap_or_else(|| Known { kind, digest, reading: Arc::new(read()) });
+        let reading = Arc::clone(&known.reading);
+        lock().now.insert(file.to_owned(), known);
+        reading
+    }
+
+    /// Begins another look at all files. A file that is in none of two looks is forgotten.
+    pub fn begin(&self) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !all.now.is_empty() {
+            all.before = mem::take(&mut all.now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_again_when_its_text_or_its_kind_is_another() {
+        let (readings, read) = (Readings::default(), Cell::new(0));
+        let get = |file: &str, kind: Kind, text: &str| {
+            let reading = readings.get(Path::new(file), kind, text, || {
+                read.set(read.get() + 1);
+                let (containers, given_names, mentions) = Default::default();
+                let (counts_targets, names_platform) = Default::default();
+                Reading { kind, containers, given_names, counts_targets, names_platform, mentions }
+            });
+            (reading.kind, read.get())
+        };
+        assert_eq!(get("a", Kind::Shell, "x"), (Kind::Shell, 1));
+        assert_eq!(get("a", Kind::Shell, "x"), (Kind::Shell, 1));
+        assert_eq!(get("a", Kind::Shell, "y"), (Kind::Shell, 2));
+        assert_eq!(get("a", Kind::Make, "y"), (Kind::Make, 3));
+        assert_eq!(get("b", Kind::Make, "y"), (Kind::Make, 4));
+        readings.begin();
+        readings.begin();
+        assert_eq!(get("a", Kind::Make, "y"), (Kind::Make, 4));
+        readings.begin();
+        assert_eq!(get("a", Kind::Make, "y"), (Kind::Make, 4));
+        assert_eq!(get("b", Kind::Make, "y"), (Kind::Make, 4));
+        readings.begin();
+        assert_eq!(get("a", Kind::Make, "y"), (Kind::Make, 4));
+        readings.begin();
+        assert_eq!(get("b", Kind::Make, "y"), (Kind::Make, 5));
+    }
+}
