@@ -115,7 +115,7 @@ fn offered(
         let edit = edit(ask, options, what)?;
         return Some(CodeAction { edit: Some(edit), ..action });
     }
-    let (uri, revision) = (ask.document.uri.clone(), ask.document.revision);
+    let (uri, revision) = (ask.document.uri.clone(), ask.document.state.revision);
     let data = serde_json::to_value(Chosen { uri, revision, what }).ok()?;
     Some(CodeAction { data: Some(data), ..action })
 }
@@ -126,7 +126,7 @@ pub fn resolve(ask: &Ask<'_>, action: &CodeAction) -> Result<CodeAction, Failure
     let Some(chosen) = chosen else {
         return Err(Failure::new(ErrorCode::InvalidParams, "this is not an action of dockwright"));
     };
-    if chosen.revision != ask.document.revision {
+    if chosen.revision != ask.document.state.revision {
         return Err(Failure::new(ErrorCode::ContentModified, "the document has changed"));
     }
     let edit = ask.options().and_then(|it| edit(ask, &it, chosen.what));

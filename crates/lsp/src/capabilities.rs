@@ -15,14 +15,13 @@ use crate::actions::FIX_ALL;
 use crate::client::Client;
 use crate::tokens;
 
-/// Patterns of the files on which findings may depend: configuration, ignore files, manifests, and
-/// descriptions of builds.
-const WATCHED: [&str; 5] = [
-    "**/{dockwright.toml,.dockwright.toml,.editorconfig}",
-    "**/{.hadolint.yaml,.hadolint.yml}",
-    "**/*.dockerignore",
-    "**/.containerignore",
-    "**/*.{json,lock,mk,sh,toml,txt,yaml,yml}",
+/// The files whose change may change findings: configuration, ignore files, and the kinds of files
+/// that manifests and the builds of a project are written in.
+const WATCHED: [&str; 4] = [
+    "**/{.editorconfig,.hadolint.*}",
+    "**/*ignore",
+    "**/*{Containerfile,Dockerfile,Gemfile,Jenkinsfile,Makefile,Pipfile}*",
+    "**/*.{bash,csproj,env,fsproj,gemspec,hcl,json,lock,mk,mod,props,sh,sum,toml,txt,yaml,yml}",
 ];
 
 /// The capabilities of the server for an editor.

@@ -15,7 +15,7 @@ use lsp_types::{
 
 use crate::analysis::Analysis;
 use crate::client::Client;
-use crate::documents::Document;
+use crate::documents::{Document, State};
 use crate::host::{Host, Setup};
 
 /// The number of documents that a lane remembers.
@@ -52,7 +52,7 @@ pub struct Desk {
 /// The findings in a document.
 #[derive(Clone)]
 struct Checked {
-    revision: u64,
+    state: State,
     change: u64,
     outcome: Rc<Outcome>,
 }
@@ -81,15 +81,15 @@ pub struct Ask<'d> {
 impl Ask<'_> {
     /// The parsed document.
     pub fn analysis(&self) -> Rc<Analysis> {
-        let revision = self.document.revision;
-        let find = |it: &Rc<Analysis>| it.document.revision == revision;
+        let revision = self.document.state.revision;
+        let find = |it: &Rc<Analysis>| it.document.state.revision == revision;
         if let Some(known) = self.desk.parsed.borrow().iter().find(|it| find(it)) {
             return Rc::clone(known);
         }
         let new = Rc::new(Analysis::of(Arc::clone(self.document)));
         let mut parsed = self.desk.parsed.borrow_mut();
-        // Further requests are about the newest state of a document.
-        parsed.retain(|it| it.document.is_current());
+        // Only the newest state of a document is asked for again.
+        parsed.retain(|it| it.document.state.is_current());
         remember(&mut parsed, Rc::clone(&new));
         new
     }
@@ -102,25 +102,27 @@ impl Ask<'_> {
         self.desk.host.setup(self.document.path.as_deref())
     }
 
-    /// The options for the document, unless it is left alone or its configuration is wrong.
-    pub fn options(&self) -> Option<FixOptions> {
+    /// The options for the document, if it is worked on.
+    pub fn options(&self) -> Option<Arc<FixOptions>> {
         match self.setup() {
-            Setup::Options(options) => Some(*options),
+            Setup::Options(options) => Some(options),
             Setup::LeftAlone | Setup::Broken(_) => None,
         }
     }
 
     /// The findings of all passes, with the options for the document.
     pub fn outcome(&self, options: &FixOptions) -> Rc<Outcome> {
-        let (revision, change) =
-            (self.document.revision, self.desk.changes.load(Ordering::Acquire));
+        let (state, change) = (&self.document.state, self.desk.changes.load(Ordering::Acquire));
         let mut checked = self.desk.checked.borrow_mut();
-        checked.retain(|it| it.change == change);
-        if let Some(known) = checked.iter().find(|it| it.revision == revision) {
+        checked.retain(|it| it.change == change && it.state.is_current());
+        if let Some(known) = checked.iter().find(|it| it.state.revision == state.revision) {
             return Rc::clone(&known.outcome);
         }
         let outcome = Rc::new(check_file(self.document.text.as_bytes(), options));
-        remember(&mut checked, Checked { revision, change, outcome: Rc::clone(&outcome) });
+        remember(
+            &mut checked,
+            Checked { state: state.clone(), change, outcome: Rc::clone(&outcome) },
+        );
         outcome
     }
 

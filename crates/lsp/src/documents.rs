@@ -28,16 +28,37 @@ pub struct Document {
     pub lines: Lines,
     /// Whether the text is left alone because of its size.
     pub is_too_large: bool,
+    /// Which of all states of all documents this one is.
+    pub state: State,
+    /// How often its diagnostics were to be published.
+    publications: Arc<AtomicU64>,
+}
+
+/// A state of a document, without its text.
+#[derive(Clone, Debug)]
+pub struct State {
     /// The number of this state among all states of all documents.
     pub revision: u64,
-    /// The revision of the newest state.
+    /// The revision of the document's newest state.
     newest: Arc<AtomicU64>,
 }
 
-impl Document {
+impl State {
     /// Whether the editor has no newer state, and has not closed the document.
     pub fn is_current(&self) -> bool {
         self.newest.load(Ordering::Acquire) == self.revision
+    }
+}
+
+impl Document {
+    /// Announces a publication of the diagnostics; tells later whether it is still the last one, of
+    /// the newest state.
+    pub fn announce(self: &Arc<Self>) -> impl Fn() -> bool + Send + 'static {
+        let document = Arc::clone(self);
+        let number = document.publications.fetch_add(1, Ordering::AcqRel) + 1;
+        move || {
+            document.state.is_current() && document.publications.load(Ordering::Acquire) == number
+        }
     }
 
     fn set(&mut self, text: String, encoding: Encoding) {
@@ -84,8 +105,11 @@ impl Documents {
             text: String::new(),
             lines,
             is_too_large: false,
-            revision: self.revisions,
-            newest: Arc::new(AtomicU64::new(self.revisions)),
+            state: State {
+                revision: self.revisions,
+                newest: Arc::new(AtomicU64::new(self.revisions)),
+            },
+            publications: Arc::default(),
         };
         document.set(text, self.encoding);
         self.open.entry(uri).insert_entry(Arc::new(document)).into_mut()
@@ -102,8 +126,8 @@ impl Documents {
         self.revisions += 1;
         // Copies the document only if a lane still holds the old state.
         let it = Arc::make_mut(document);
-        it.revision = self.revisions;
-        it.newest.store(self.revisions, Ordering::Release);
+        it.state.revision = self.revisions;
+        it.state.newest.store(self.revisions, Ordering::Release);
         it.version = version;
         for TextDocumentContentChangeEvent { range, text, .. } in changes {
             let text = match range {
@@ -123,7 +147,7 @@ impl Documents {
     /// Closes a document, if it is open.
     pub fn close(&mut self, uri: &Uri) {
         if let Some(document) = self.open.remove(uri) {
-            document.newest.store(0, Ordering::Release);
+            document.state.newest.store(0, Ordering::Release);
         }
     }
 }
@@ -165,12 +189,12 @@ mod tests {
             let last = number(new.text.matches('\n').count());
             assert_eq!(new.lines.position(new.text.len()).line, last);
         }
-        assert!(old.is_current());
-        assert!(documents.change(&uri, 2, Vec::new()).expect("the document").is_current());
-        assert!(!old.is_current());
+        assert!(old.state.is_current());
+        assert!(documents.change(&uri, 2, Vec::new()).expect("the document").state.is_current());
+        assert!(!old.state.is_current());
         let last = Arc::clone(documents.get(&uri).expect("the document"));
         documents.close(&uri);
-        assert!(!last.is_current() && documents.change(&uri, 3, Vec::new()).is_none());
+        assert!(!last.state.is_current() && documents.change(&uri, 3, Vec::new()).is_none());
     }
 
     #[test]

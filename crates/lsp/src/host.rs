@@ -1,15 +1,16 @@
 //! The interface between the server and the program around it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dockwright_fixer::FixOptions;
 
 /// The treatment of a Dockerfile.
 #[derive(Debug)]
 pub enum Setup {
-    /// It is checked and laid out with these options.
-    Options(Box<FixOptions>),
-    /// It is left alone, because the configuration excludes it.
+    /// With these options.
+    Options(Arc<FixOptions>),
+    /// Not at all: the configuration excludes it.
     LeftAlone,
     /// It is left alone, because the configuration has this error.
     Broken(String),

@@ -80,7 +80,7 @@ requests! {
     Completion => Syntax, completion::completion;
     DocumentDiagnosticRequest => Fixes, diagnostics::pulled;
     DocumentHighlightRequest => Syntax, navigation::highlights;
-    DocumentLinkRequest => Syntax, links::links;
+    DocumentLinkRequest => Layout, links::links;
     DocumentSymbolRequest => Syntax, symbols::symbols;
     FoldingRangeRequest => Syntax, folding::ranges;
     Formatting => Layout, formatting::file;
@@ -213,7 +213,7 @@ impl Server {
         let job = move |desk: &Desk| {
             let result = if cancelled.load(Ordering::Acquire) {
                 Err(Failure::new(ErrorCode::RequestCanceled, "the request is cancelled"))
-            } else if document.is_current() {
+            } else if document.state.is_current() {
                 answered(desk, &document, answer, params)
             } else {
                 Err(Failure::new(ErrorCode::ContentModified, "the document has changed"))
@@ -305,14 +305,15 @@ impl Server {
             return;
         };
         let (document, send) = (Arc::clone(document), Arc::clone(&self.send));
+        let is_wanted = document.announce();
         let job = move |desk: &Desk| {
-            // The newer state has a job of its own.
-            if !document.is_current() {
+            // What has happened since has its own job.
+            if !is_wanted() {
                 return;
             }
             let found = caught(|| diagnostics::of(&Ask { desk, document: &document }));
             let Ok(found) = found else { return desk.clear() };
-            if document.is_current() {
+            if is_wanted() {
                 send(published(document.uri.clone(), found, Some(document.version)));
             }
         };

@@ -1,13 +1,15 @@
 //! Configuration and build contexts for the language server.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use dockwright_fixer::FixOptions;
 use dockwright_lsp::{Host, Setup};
 
 use crate::args::ConfigurationArgs;
 use crate::config::{Configurations, Options};
-use crate::context::Dirs;
+use crate::context::{Dirs, Readings};
 use crate::message::Message;
 use crate::paths::{current_dir, target};
 use crate::run::project::Project;
@@ -17,6 +19,8 @@ use crate::run::task::{Surroundings, fix_options};
 pub struct Projects {
     configuration: ConfigurationArgs,
     open: RwLock<Open>,
+    /// What files said when they were read last.
+    readings: Arc<Readings>,
 }
 
 #[derive(Default)]
@@ -28,14 +32,17 @@ struct Open {
 /// A directory that has been read.
 struct Known {
     project: Project,
-    /// The errors found so far in configurations of the directory.
+    /// The options for each Dockerfile that has been asked for.
+    options: Mutex<HashMap<PathBuf, Arc<FixOptions>>>,
+    /// Why configurations in it are wrong, as far as that is known.
     wrong: Mutex<Vec<String>>,
 }
 
 impl Projects {
     /// Reads no directory yet.
     pub fn new(configuration: &ConfigurationArgs) -> Self {
-        Self { configuration: configuration.clone(), open: RwLock::default() }
+        let (open, readings) = Default::default();
+        Self { configuration: configuration.clone(), open, readings }
     }
 
     /// The directory that a file belongs to: the innermost one that is open in the editor.
@@ -65,9 +72,9 @@ impl Projects {
         let project = Project {
             current_dir: dir.to_owned(),
             configurations: Arc::new(configurations),
-            dirs: Dirs::new(dir, true),
+            dirs: Dirs::new(dir, true).with(Arc::clone(&self.readings)),
         };
-        Ok(Known { project, wrong: Mutex::default() })
+        Ok(Known { project, options: Mutex::default(), wrong: Mutex::default() })
     }
 }
 
@@ -87,22 +94,26 @@ impl Host for Projects {
             Ok(known) => known,
             Err(text) => return Setup::Broken(text),
         };
+        if let Some(options) = lock(&known.options).get(&path).filter(|_| is_on_disk) {
+            return Setup::Options(Arc::clone(options));
+        }
         let Project { configurations, .. } = &known.project;
         if is_on_disk && configurations.covers(&path) && configurations.options(&path).is_some() {
             return Setup::LeftAlone;
         }
         let Some(options) = configurations.options(&path) else {
-            let mut wrong = known.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut wrong = lock(&known.wrong);
             wrong.extend(configurations.take_messages().iter().map(text));
             return Setup::Broken(wrong.join("; "));
         };
-        // A document that is not on the disk has no build context.
-        let surroundings = if is_on_disk {
-            known.project.surroundings(&options, &path)
-        } else {
-            Surroundings::default()
-        };
-        Setup::Options(Box::new(fix_options(&options, surroundings)))
+        // A document that is nowhere has no build context.
+        if !is_on_disk {
+            return Setup::Options(Arc::new(fix_options(&options, Surroundings::default())));
+        }
+        let surroundings = known.project.surroundings(&options, &path);
+        let options = Arc::new(fix_options(&options, surroundings));
+        lock(&known.options).insert(path, Arc::clone(&options));
+        Setup::Options(options)
     }
 
     fn resolve(&self, path: &Path, name: &str) -> PathBuf {
@@ -114,7 +125,12 @@ impl Host for Projects {
     fn refresh(&self) {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         open.known.clear();
+        self.readings.begin();
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn text(message: &Message) -> String {

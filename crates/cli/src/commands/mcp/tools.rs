@@ -1,6 +1,7 @@
 //! The tools and their results.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use dockwright_fixer::{
     Diagnostic, Edit, Finding, FixOptions, Level, Named, Outcome, Severity, Status, check_file,
@@ -142,7 +143,7 @@ impl Tools {
         // An agent may have changed any file since the last call.
         self.projects.refresh();
         let mut options = match self.projects.setup(path) {
-            Setup::Options(options) => *options,
+            Setup::Options(options) => Arc::unwrap_or_clone(options),
             Setup::LeftAlone => return Err("the configuration excludes this file".to_owned()),
             Setup::Broken(text) => return Err(format!("the configuration is wrong: {text}")),
         };
