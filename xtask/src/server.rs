@@ -1,11 +1,15 @@
-//! Measures the language server: the time to each answer, and its memory after many edits.
+//! Measures the servers: the time to each answer, and the memory of the language server after many
+//! edits.
 //!
 //! Not part of `cargo xtask test`: the result is a table in `benches/README.md`.
+
+mod agent;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::BufReader;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -13,10 +17,11 @@ use anyhow::{Context, Result};
 use lsp_server::{Message, Notification, Request, RequestId, Response, ResponseError};
 use serde_json::{Value, json};
 
+use self::agent::{Agent, CALLS};
 use crate::{environment, readme, release};
 
-/// The number of times that each request is sent, each time about a new state.
-const ROUNDS: usize = 50;
+/// How often each request is made, each time of a new state.
+const ROUNDS: usize = 200;
 /// Edits after which the memory is compared.
 const EDITS: [usize; 2] = [100, 10_000];
 
@@ -33,6 +38,23 @@ ADD start.sh /
 USER 1000
 CMD node server.js
 ";
+
+/// The project around the document: what it copies, and what runs containers and builds images.
+const PROJECT: [(&str, &str); 6] = [
+    (
+        "package.json",
+        "{ \"scripts\": { \"start\": \"node server.js\", \"lint\": \"eslint .\" } }\n",
+    ),
+    ("package-lock.json", "{}\n"),
+    ("start.sh", "#!/bin/sh\nset -e\nnode migrate.js\nexec \"$@\"\n"),
+    ("server.js", "const { app } = require('./app');\napp.listen(process.env.PORT);\n"),
+    (
+        "compose.yaml",
+        "services:\n  app:\n    build: .\n    command: sh -c 'node migrate.js && node server.js'\n    \
+         healthcheck:\n      test: curl -f http://localhost\n",
+    ),
+    ("Makefile", "image:\n\tdocker build -t app .\n\ntest:\n\tdocker run app npm test\n"),
+];
 
 const REQUESTS: [&str; 16] = [
     "codeAction",
@@ -73,6 +95,16 @@ pub fn run() -> Result<()> {
              p99 | findings |\n|--:|--:|--:|--:|--:|--:|\n";
     for lines in [500, 20_000] {
         text += &row(lines)?;
+    }
+    text += "\n| tool of `dockwright mcp`, 50 lines | p50 | p99 |\n|---|--:|--:|\n";
+    let dir = project(50)?;
+    for tool in CALLS {
+        let mut agent = Agent::start(&dir)?;
+        // The project is read once.
+        agent.call(tool)?;
+        let times = (0..ROUNDS).map(|_| agent.call(tool)).collect::<Result<_>>()?;
+        let [half, most] = quantiles(times);
+        writeln!(text, "| `{tool}` | {} | {} |", shown(half), shown(most))?;
     }
     println!("{text}");
     readme::replace(&environment::root().join("benches/README.md"), "server", &text)
@@ -130,6 +162,22 @@ fn shown(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1000.0)
 }
 
+/// A new project with a Dockerfile of so many lines.
+fn project(lines: usize) -> Result<PathBuf> {
+    let dir = environment::target().join("server");
+    environment::fresh(&dir)?;
+    fs::create_dir(dir.join(".git"))?;
+    fs::write(dir.join("Dockerfile"), text(lines))?;
+    for (name, text) in PROJECT {
+        fs::write(dir.join(name), text)?;
+    }
+    Ok(dir)
+}
+
+fn text(lines: usize) -> String {
+    (0..lines / 10).map(|it| STAGE.replace("sN", &format!("s{it}"))).collect()
+}
+
 /// A process of the server, with a document open.
 struct Editor {
     child: Child,
@@ -145,14 +193,7 @@ struct Editor {
 
 impl Editor {
     fn open(lines: usize) -> Result<Self> {
-        let dir = environment::target().join("server");
-        environment::fresh(&dir)?;
-        fs::create_dir(dir.join(".git"))?;
-        for (name, text) in
-            [("package.json", "{}"), ("package-lock.json", "{}"), ("start.sh", "#!/bin/sh\n")]
-        {
-            fs::write(dir.join(name), text)?;
-        }
+        let dir = project(lines)?;
         let mut command = Command::new(release::dockwright()?);
         command.arg("lsp").current_dir(&dir).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn()?;
@@ -167,10 +208,8 @@ impl Editor {
         let id = editor.send("initialize", json!({ "capabilities": abilities }))?;
         editor.answer(id)?;
         editor.tell("initialized", json!({}))?;
-        let stages = (0..lines / 10).map(|it| STAGE.replace("sN", &format!("s{it}")));
         let document = json!({
-            "uri": editor.uri, "languageId": "dockerfile", "version": 0,
-            "text": stages.collect::<String>(),
+            "uri": editor.uri, "languageId": "dockerfile", "version": 0, "text": text(lines),
         });
         editor.tell("textDocument/didOpen", json!({ "textDocument": document }))?;
         // The project is read once.

@@ -1,0 +1,59 @@
+//! An agent: a process of `dockwright mcp`, and the time to each answer.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::release;
+
+/// The calls that an agent makes, each with the tool and what it is asked.
+pub const CALLS: [&str; 4] = ["check", "explain", "fix", "format"];
+
+/// A process of the server.
+pub struct Agent {
+    child: Child,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Agent {
+    /// Starts a server in a project.
+    pub fn start(dir: &Path) -> Result<Self> {
+        let mut command = Command::new(release::dockwright()?);
+        command.arg("mcp").current_dir(dir).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn()?;
+        let stdin = child.stdin.take().context("no stdin")?;
+        let stdout = BufReader::new(child.stdout.take().context("no stdout")?);
+        Ok(Self { child, stdin, stdout })
+    }
+
+    /// The time to the result of a tool for the project's Dockerfile.
+    pub fn call(&mut self, tool: &str) -> Result<Duration> {
+        let arguments = match tool {
+            "explain" => json!({ "name": "DL3009" }),
+            _ => json!({ "path": "Dockerfile" }),
+        };
+        let params = json!({ "name": tool, "arguments": arguments });
+        let request =
+            json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params });
+        let start = Instant::now();
+        writeln!(self.stdin, "{request}")?;
+        let mut line = String::new();
+        self.stdout.read_line(&mut line)?;
+        let time = start.elapsed();
+        let answer: Value = serde_json::from_str(&line)?;
+        ensure!(answer["result"]["isError"] == false, "{tool}: {answer}");
+        Ok(time)
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
