@@ -82,14 +82,13 @@ impl Ask<'_> {
     /// The parsed document.
     pub fn analysis(&self) -> Rc<Analysis> {
         let revision = self.document.state.revision;
-        let find = |it: &Rc<Analysis>| it.document.state.revision == revision;
-        if let Some(known) = self.desk.parsed.borrow().iter().find(|it| find(it)) {
+        let mut parsed = self.desk.parsed.borrow_mut();
+        // Only the newest state of a document is asked for again, and a tree takes much memory.
+        parsed.retain(|it| it.document.state.is_current());
+        if let Some(known) = parsed.iter().find(|it| it.document.state.revision == revision) {
             return Rc::clone(known);
         }
         let new = Rc::new(Analysis::of(Arc::clone(self.document)));
-        let mut parsed = self.desk.parsed.borrow_mut();
-        // Only the newest state of a document is asked for again.
-        parsed.retain(|it| it.document.state.is_current());
         remember(&mut parsed, Rc::clone(&new));
         new
     }
