@@ -135,3 +135,19 @@ fn a_document_that_is_nowhere_has_no_build_context() {
         1
     );
 }
+
+#[test]
+fn files_of_the_project_are_read_again_when_they_change() {
+    let mut session = Session::new(TEXT);
+    let mut params = session.place("AS build", 4);
+    params["newName"] = json!("compile");
+    let event = json!({ "changes": [{ "uri": "file:///a", "type": 2 }] });
+    for (target, is_refused) in [("build", true), ("base", false), ("build", true)] {
+        let text = format!("services: {{a: {{build: {{context: ., target: {target}}}}}}}\n");
+        session.dir.write("compose.yaml", &text);
+        session.client.tell("workspace/didChangeWatchedFiles", &event);
+        let id = session.client.begin("textDocument/rename", &params);
+        let answer = session.client.answer(id);
+        assert_eq!(answer["error"].is_object(), is_refused, "{target}: {answer}");
+    }
+}

@@ -15,11 +15,13 @@ pub(super) fn count() {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use dockwright_model::context::MemoryFiles;
 
     use super::COUNT;
     use crate::engine::everywhere;
-    use crate::{Contexts, passes};
+    use crate::{BuildContext, ContextDir, Contexts, PassContext, passes};
 
     /// Makes a file with the given number of units.
     type Made = fn(usize) -> String;
@@ -69,21 +71,41 @@ mod tests {
         (0..count).map(unit).collect()
     }
 
-    /// The number of items that the passes examine in a file, with a context that has its scripts.
-    fn work(text: &str) -> usize {
+    fn files() -> MemoryFiles {
         let names = (0..200).map(|it| format!("r{it}.sh"));
         let scripts = names.chain(["r.sh".to_owned()]).map(|it| (it, b"make all\n".to_vec()));
         let project = ("package.json".to_owned(), b"{\"scripts\": {\"x\": \"y\"}}".to_vec());
-        let files: MemoryFiles = scripts.chain([project]).collect();
-        let contexts = Contexts::of(files, "Dockerfile");
-        let parse = dockwright_syntax::parse(text);
-        let ctx = crate::PassContext::new(&parse, &contexts);
+        scripts.chain([project]).collect()
+    }
+
+    /// The number of items that the passes examine.
+    fn examined(ctx: &PassContext<'_>) -> usize {
         COUNT.set(0);
         let own = ["clean-apt-lists", "clean-rpm-cache", "clean-node-cache", "use-apk-no-cache"];
         for pass in passes().iter().filter(|it| own.contains(&it.name)) {
-            everywhere::run(pass, &ctx);
+            everywhere::run(pass, ctx);
         }
         COUNT.get()
+    }
+
+    /// The number of items that the passes examine in a file, with a context that has its scripts.
+    fn work(text: &str) -> usize {
+        let contexts = Contexts::of(files(), "Dockerfile");
+        let parse = dockwright_syntax::parse(text);
+        examined(&PassContext::new(&parse, &contexts))
+    }
+
+    #[test]
+    fn what_is_known_of_a_context_is_kept_while_others_are_assumed() {
+        let dir = |name: &str| BuildContext::new(Arc::new(ContextDir::new(name, files())), "a");
+        for names in [&["."][..], &[".", "a"], &[".", "a", "b"]] {
+            let contexts = Contexts::named(names.iter().map(|it| dir(it)).collect());
+            let text = KINDS[1].1(20);
+            let parse = dockwright_syntax::parse(&text);
+            let ctx = PassContext::new(&parse, &contexts);
+            let (first, second) = (examined(&ctx), examined(&ctx));
+            assert!(second * 4 < first, "{names:?}: {first}, then {second}");
+        }
     }
 
     #[test]
