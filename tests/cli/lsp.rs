@@ -65,14 +65,14 @@ impl Session {
         json!({ "uri": self.uri })
     }
 
-    /// Asks about the place at which a text begins, and a number of characters behind it.
-    fn at(&mut self, method: &str, text: &str, behind: usize) -> Value {
-        let params = self.place(text, behind);
+    /// The result for the position that is `after` bytes after the start of a text.
+    fn at(&mut self, method: &str, text: &str, after: usize) -> Value {
+        let params = self.place(text, after);
         self.client.ask(method, &params)
     }
 
-    fn place(&self, text: &str, behind: usize) -> Value {
-        let at = self.text.find(text).unwrap_or_else(|| panic!("no {text}")) + behind;
+    fn place(&self, text: &str, after: usize) -> Value {
+        let at = self.text.find(text).unwrap_or_else(|| panic!("no {text}")) + after;
         json!({ "textDocument": self.document(), "position": position(&self.text, at) })
     }
 

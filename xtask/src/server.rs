@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use self::agent::{Agent, CALLS};
 use crate::{environment, readme, release};
 
-/// How often each request is made, each time of a new state.
+/// The number of times that each request is sent, each time about a new state.
 const ROUNDS: usize = 200;
 /// Edits after which the memory is compared.
 const EDITS: [usize; 2] = [100, 10_000];

@@ -15,8 +15,8 @@ use crate::actions::FIX_ALL;
 use crate::client::Client;
 use crate::tokens;
 
-/// The files whose change may change findings: configuration, ignore files, and the kinds of files
-/// that manifests and the builds of a project are written in.
+/// Patterns of the files on which findings may depend: configuration, ignore files, manifests, and
+/// descriptions of builds.
 const WATCHED: [&str; 4] = [
     "**/{.editorconfig,.hadolint.*}",
     "**/*ignore",

@@ -101,7 +101,7 @@ impl Ask<'_> {
         self.desk.host.setup(self.document.path.as_deref())
     }
 
-    /// The options for the document, if it is worked on.
+    /// The options for the document, unless it is left alone or its configuration is wrong.
     pub fn options(&self) -> Option<Arc<FixOptions>> {
         match self.setup() {
             Setup::Options(options) => Some(options),

@@ -72,7 +72,7 @@ fn twice_the_document_takes_twice_the_work() {
     ];
     for method in METHODS {
         let (lane, _) = route(method).expect("a request");
-        // The growth of layout and passes is tested with them.
+        // `tests/growth.rs` tests layout and passes.
         if lane == Lane::Fixes || method.ends_with("ormatting") {
             continue;
         }

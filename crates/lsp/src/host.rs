@@ -8,9 +8,9 @@ use dockwright_fixer::FixOptions;
 /// The treatment of a Dockerfile.
 #[derive(Debug)]
 pub enum Setup {
-    /// With these options.
+    /// It is checked and laid out with these options.
     Options(Arc<FixOptions>),
-    /// Not at all: the configuration excludes it.
+    /// It is left alone, because the configuration excludes it.
     LeftAlone,
     /// It is left alone, because the configuration has this error.
     Broken(String),

@@ -22,7 +22,7 @@ fn findings_have_their_places_levels_and_pages() {
 }
 
 #[test]
-fn errors_stand_at_their_words_and_an_empty_buffer_has_none() {
+fn errors_are_at_their_words_and_an_empty_buffer_has_none() {
     let mut session = Session::new("FROM a\nIMPORT é b\n");
     let found = session.diagnostics();
     assert_eq!(part("FROM a\nIMPORT é b\n", &found[0]["range"]), "IMPORT");
@@ -40,7 +40,7 @@ fn errors_stand_at_their_words_and_an_empty_buffer_has_none() {
 }
 
 #[test]
-fn an_editor_that_does_not_ask_gets_the_diagnostics_of_each_state() {
+fn an_editor_that_does_not_pull_diagnostics_gets_those_of_each_state() {
     let mut session = Session::with(project(), "FROM a\nADD start.sh /\n", &json!({}));
     let published = session.client.said("textDocument/publishDiagnostics");
     assert_eq!((&published["uri"], &published["version"]), (&json!(session.uri), &json!(1)));
@@ -124,7 +124,7 @@ fn comments_and_configuration_turn_passes_off_as_for_the_command() {
 }
 
 #[test]
-fn a_document_that_is_nowhere_has_no_build_context() {
+fn a_document_that_is_not_on_the_disk_has_no_build_context() {
     let mut session = Session::new(TEXT);
     session.client.open_document("untitled:a", "FROM a\nADD start.sh /\n");
     let params = json!({ "textDocument": { "uri": "untitled:a" } });

@@ -6,10 +6,10 @@ use super::client::able;
 use super::{Session, TEXT, edited, part, project};
 
 #[test]
-fn names_lead_to_where_they_are_given_and_to_all_uses() {
+fn names_lead_to_their_definitions_and_uses() {
     let mut session = Session::new(TEXT);
-    let mut definition = |text: &str, behind: usize| {
-        let found = session.at("textDocument/definition", text, behind);
+    let mut definition = |text: &str, after: usize| {
+        let found = session.at("textDocument/definition", text, after);
         let at = |key: &str| found["range"]["start"][key].as_u64();
         at("line").zip(at("character"))
     };
@@ -33,8 +33,8 @@ fn names_lead_to_where_they_are_given_and_to_all_uses() {
 #[test]
 fn names_are_renamed_everywhere_or_not_at_all() {
     let mut session = Session::new(TEXT);
-    let mut rename = |text: &str, behind: usize, new: &str| {
-        let mut params = session.place(text, behind);
+    let mut rename = |text: &str, after: usize, new: &str| {
+        let mut params = session.place(text, after);
         params["newName"] = json!(new);
         let id = session.client.begin("textDocument/rename", &params);
         let answer = session.client.answer(id);
@@ -50,8 +50,8 @@ fn names_are_renamed_everywhere_or_not_at_all() {
     let numbered = TEXT.replace("--from=build", "--from=1");
     session.client.change(&session.uri, 2, &json!([{ "text": numbered }]));
     session.text = numbered.clone();
-    let mut rename = |text: &str, behind: usize, new: &str| {
-        let mut params = session.place(text, behind);
+    let mut rename = |text: &str, after: usize, new: &str| {
+        let mut params = session.place(text, after);
         params["newName"] = json!(new);
         let edit = session.client.ask("textDocument/rename", &params);
         edited(&session.text, &edit)
@@ -63,16 +63,16 @@ fn names_are_renamed_everywhere_or_not_at_all() {
 #[test]
 fn a_new_name_is_free_and_one_of_its_kind() {
     let mut session = Session::new(TEXT);
-    let mut rename = |text: &str, behind: usize, new: &str| {
-        let mut params = session.place(text, behind);
+    let mut rename = |text: &str, after: usize, new: &str| {
+        let mut params = session.place(text, after);
         params["newName"] = json!(new);
         session.client.refused("textDocument/rename", &params).1
     };
-    assert!(rename("AS build", 4, "base").contains("is used in this file already"));
-    assert!(rename("AS build", 4, "A b").contains("is not the name of a stage"));
-    assert!(rename("VERSION=13", 1, "APP").contains("is used in this file already"));
-    assert!(rename("VERSION=13", 1, "PATH").contains("other programs know"));
-    assert!(rename("VERSION=13", 1, "1").contains("is not the name of a variable"));
+    assert!(rename("AS build", 4, "base").contains("this file already uses"));
+    assert!(rename("AS build", 4, "A b").contains("is not a valid name of a stage"));
+    assert!(rename("VERSION=13", 1, "APP").contains("this file already uses"));
+    assert!(rename("VERSION=13", 1, "PATH").contains("other programs read"));
+    assert!(rename("VERSION=13", 1, "1").contains("is not a valid name of a variable"));
     let range = session.at("textDocument/prepareRename", "--from=build", 8);
     assert_eq!(part(TEXT, &range), "build");
     assert_eq!(session.at("textDocument/prepareRename", "make", 1), Value::Null);

@@ -11,7 +11,7 @@ fn columns_are_bytes_if_the_editor_prefers_them() {
     capabilities["general"]["positionEncodings"] = json!(["utf-16", "utf-8"]);
     let text = "FROM a\nLABEL a=é😀 b=c\n";
     let mut session = Session::with(project(), text, &capabilities);
-    // Behind `é😀`, which takes six bytes and three units.
+    // After `é😀`, which takes six bytes and three units of UTF-16.
     let at = |character: u32| json!({ "line": 1, "character": character });
     let cut = json!([{ "range": { "start": at(14), "end": at(18) }, "text": "" }]);
     session.client.change(&session.uri, 2, &cut);
@@ -22,7 +22,7 @@ fn columns_are_bytes_if_the_editor_prefers_them() {
 }
 
 #[test]
-fn editors_that_do_wrong_get_errors_and_go_on() {
+fn invalid_requests_get_errors_and_the_server_goes_on() {
     let mut session = Session::new(TEXT);
     let unknown = json!({ "textDocument": { "uri": "file:///nowhere" } });
     assert_eq!(session.client.refused("textDocument/formatting", &unknown).0, -32602);
@@ -32,7 +32,7 @@ fn editors_that_do_wrong_get_errors_and_go_on() {
     assert_eq!(session.client.refused("textDocument/hover", &document).0, -32602);
     assert_eq!(session.client.refused("textDocument/nothing", &document).0, -32601);
     assert_eq!(session.client.refused("codeAction/resolve", &json!({ "title": "a" })).0, -32602);
-    // A change of what is not open, and messages that say nothing.
+    // A change of a document that is not open, and messages without the expected content.
     session.client.change("file:///nowhere", 1, &json!([{ "text": "" }]));
     session.client.tell("textDocument/didChange", &json!({ "textDocument": 1 }));
     session.client.tell("textDocument/didOpen", &Value::Null);
@@ -108,7 +108,7 @@ fn the_server_ends_as_the_protocol_says() {
     let mut client = Client::open(&dir, &able());
     client.tell("exit", &Value::Null);
     assert_eq!(client.end(), Some(1));
-    // An editor that is gone has been answered.
+    // The editor closes stdin.
     let client = Client::open(&dir, &able());
     assert_eq!(client.end(), Some(0));
     let mut client = Client::start(&dir);

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::{Session, TEXT, part, project};
 
 #[test]
-fn hovers_tell_what_an_instruction_does_and_what_is_in_force() {
+fn hovers_show_the_effect_of_an_instruction_and_the_settings_in_force() {
     let mut session = Session::new(TEXT);
-    let mut hover = |text: &str, behind: usize| {
-        let hover = session.at("textDocument/hover", text, behind);
+    let mut hover = |text: &str, after: usize| {
+        let hover = session.at("textDocument/hover", text, after);
         hover["contents"]["value"].as_str().map(str::to_owned).unwrap_or_default()
     };
     let run = hover("RUN", 1);
@@ -16,12 +16,12 @@ fn hovers_tell_what_an_instruction_does_and_what_is_in_force() {
         "**RUN** COMMAND",
         "- shell: `/bin/sh -c`",
         "- directory: `/srv/app`",
-        "- user: that of the base image",
+        "- user: set by the base image",
         "`APP=/srv/app`, `VERSION=13`",
         "Rebuilt when",
-        "line 8 copies a file that has changed: `src/`",
-        "a build gives another value to `VERSION`",
-        "the base image `debian:13` is a new one",
+        "a file changes that line 8 copies: `src/`",
+        "a build sets another value for `VERSION`",
+        "the base image `debian:13` changes",
     ] {
         assert!(run.contains(expected), "no {expected} in {run}");
     }

@@ -36,7 +36,7 @@ fn the_layout_is_that_of_the_command_for_the_whole_file_and_for_parts() {
 }
 
 #[test]
-fn completions_are_what_may_stand_there() {
+fn completions_fit_the_position() {
     let text = "#\nARG A=1\nFROM a AS base\nFROM b\nCOPY \nCOPY src/\nCOPY --\nCOPY --from=\n\
                 RUN --mount=type=cache,from=\nRUN echo ${\nSTOPSIGNAL \n# dockwright: ignore=use-\nR\n";
     let mut session = Session::new(text);

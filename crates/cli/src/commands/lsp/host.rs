@@ -34,7 +34,7 @@ struct Known {
     project: Project,
     /// The options for each Dockerfile that has been asked for.
     options: Mutex<HashMap<PathBuf, Arc<FixOptions>>>,
-    /// Why configurations in it are wrong, as far as that is known.
+    /// The errors found so far in configurations of the directory.
     wrong: Mutex<Vec<String>>,
 }
 
@@ -106,7 +106,7 @@ impl Host for Projects {
             wrong.extend(configurations.take_messages().iter().map(text));
             return Setup::Broken(wrong.join("; "));
         };
-        // A document that is nowhere has no build context.
+        // A document that is not on the disk has no build context.
         if !is_on_disk {
             return Setup::Options(Arc::new(fix_options(&options, Surroundings::default())));
         }
