@@ -8,6 +8,7 @@ mod made;
 mod numbered;
 mod recorded;
 mod text_tools;
+mod written;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -73,6 +74,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             }
             if let Some(word) = archivers.iter().find(|it| makes_archive(text, it)) {
                 add(About::Archive, word, line, text);
+            }
+            if let Some(names) = written::written(text) {
+                add(About::Writing, "", line, &names);
             }
             if edited::may_edit(text) {
                 add(About::Editing, "", line, text);
@@ -279,6 +283,7 @@ mod tests {
             About::Caches,
             About::Recorded,
             About::Text,
+            About::Writing,
         ];
         let is_asked = |it: &Mention| !others.contains(&it.about);
         all.filter(is_asked).map(|it| (it.line, it.word)).collect()

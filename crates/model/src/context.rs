@@ -163,6 +163,15 @@ impl<'f> Context<'f> {
         self.place(dir).map_or_else(Listing::default, |it| self.view.list(self.files, &it))
     }
 
+    /// Whether a directory that the builder gets has no entries, as that of a submodule which is not
+    /// checked out: version control keeps no other empty directories.
+    pub fn is_bare(&self, dir: &str) -> bool {
+        self.entry(dir) == Some(Entry::Dir)
+            && self
+                .place(dir)
+                .is_some_and(|it| self.files.list(&it).is_some_and(|it| it.is_empty()))
+    }
+
     /// The paths that a glob of `COPY` matches; `None` if that is not known.
     pub fn matching(&self, pattern: &str) -> Option<Arc<BTreeSet<String>>> {
         let found = self.view.matching(self.files, &self.place(pattern)?)?;

@@ -5,6 +5,7 @@
 //! result unknown.
 
 mod bake;
+mod brought;
 mod build;
 mod command;
 mod compose;
@@ -17,6 +18,7 @@ mod kubernetes;
 mod names;
 mod network;
 mod pipeline;
+mod plays;
 mod readings;
 mod script;
 mod search;
@@ -162,6 +164,7 @@ impl Evidence {
         }
         let mut names = HashSet::new();
         let mut dockerfiles = Vec::new();
+        let has_plays = search.found.iter().any(|it| it.plays.act_on_containers);
         for found in search.found {
             let Found {
                 file, builds, containers, counts_targets, names_platform, mentions, ..
@@ -177,6 +180,8 @@ impl Evidence {
             let mentions = mentions.into_iter().filter(is_new);
             evidence.mentions.extend(mentions.map(|it| (file.clone(), it)));
             evidence.naming_platform.extend(names_platform.then(|| file.clone()));
+            let containers =
+                if has_plays { containers.and(found.plays.containers) } else { containers };
             let says_something = !containers.is_empty();
             evidence.containers.extend(says_something.then(|| (file.clone(), containers)));
             let Some(builds) = builds else {

@@ -41,6 +41,8 @@ pub(crate) enum About {
     Recorded,
     /// The program given by the word works on the text of a Dockerfile.
     Text,
+    /// The line writes files, whose names are the text.
+    Writing,
 }
 
 /// Programs and functions that create tar archives.
@@ -89,6 +91,11 @@ impl Mention {
         }
     }
 
+    /// Whether the line writes a file with the name of `path`, which may become an archive.
+    pub(crate) fn may_write(&self, path: &str) -> bool {
+        self.about == About::Writing && self.text.split(' ').any(|it| it == last(path))
+    }
+
     /// The line, if it may change a manifest.
     pub(crate) fn of_editing(&self) -> Option<&str> {
         (self.about == About::Editing).then_some(self.text.as_str())
@@ -116,7 +123,12 @@ impl Mention {
     pub(crate) fn may_concern(&self, place: &str, dockerfile: &str) -> bool {
         let is_about_files = matches!(
             self.about,
-            About::Archive | About::Editing | About::Filling | About::Ignoring | About::Settings
+            About::Archive
+                | About::Editing
+                | About::Filling
+                | About::Ignoring
+                | About::Settings
+                | About::Writing
         );
         let (mut from, dir) = (above(place), above(dockerfile));
         while is_of_helpers(last(from)) {

@@ -5,6 +5,7 @@ use dockwright_model::context::{Context, Entry};
 use dockwright_syntax::{Keyword, ast};
 use dockwright_verify::Change;
 
+use crate::contexts::{Mention, Sent};
 use crate::facts::sources::{is_named_like_archive, is_named_like_no_archive};
 use crate::pass::edit::Indel;
 use crate::{Fix, Level, PassContext, declare_pass};
@@ -32,8 +33,10 @@ declare_pass! {
     ///   `app.jar` does, or no file of the project names the source or creates an archive.
     /// - Risky for a `*` that matches no archive here, but may match one in another checkout.
     /// - A suggestion for variables, and for a `*` without a build context.
-    /// - A suggestion for a file that is named like an archive and is not one, for an empty file
-    ///   and for a Git LFS pointer: another checkout may have an archive in its place.
+    /// - A suggestion for a file that is named like an archive and is not one, for an empty file,
+    ///   for a Git LFS pointer, and unless its name rules out an archive, for a file that git
+    ///   ignores or that a file of the project writes: another checkout may have an archive in its
+    ///   place.
     ///
     /// Never for URLs, repositories, archives, and flags that only `ADD` has.
     name: "use-copy", phase: Forms, level: Safe..Risky,
@@ -155,7 +158,11 @@ fn archived<'p>(ctx: &PassContext<'p>, source: &str) -> Option<&'p str> {
     let has_extension = || source.rsplit('/').next().is_some_and(|it| it.contains('.'));
     let is_there = || ctx.anywhere().iter().any(|it| it.context.has(source));
     let is_open = !is_named_like_archive(source) && !has_extension() && !is_there();
-    ctx.mentions().find(|it| it.1.may_archive(source, is_open)).map(|it| it.0.as_str())
+    let is_dir = |it: &Sent<'_>| matches!(content(&it.context, source), Content::Dir);
+    let may_be_file = || !source.ends_with('/') && !ctx.anywhere().iter().any(is_dir);
+    let writes = |it: &Mention| it.may_write(source) && may_be_file();
+    let mut all = ctx.mentions();
+    all.find(|it| it.1.may_archive(source, is_open) || writes(&it.1)).map(|it| it.0.as_str())
 }
 
 fn found_in(context: &Context<'_>, source: &str) -> Found {
@@ -171,6 +178,9 @@ fn found_in(context: &Context<'_>, source: &str) -> Found {
         match content(context, path) {
             Content::Archive => return Found::Archive,
             Content::Dir => {}
+            Content::Other if is_ignored(context, path) => {
+                return Found::Unknown(ignored_by_git(path));
+            }
             Content::Other if is_named_like_no_archive(path) || !is_named_like_archive(path) => {}
             Content::Missing | Content::Unknown(_) if is_named_like_no_archive(path) => {
                 level = level.max(Level::Intended);
@@ -195,6 +205,9 @@ fn found_by_name(ctx: &PassContext<'_>, source: &str) -> Found {
         for path in paths(&it.context, source).unwrap_or_default() {
             match content(&it.context, &path) {
                 Content::Archive => return Found::Archive,
+                Content::Other if is_ignored(&it.context, &path) => {
+                    return Found::Unknown(ignored_by_git(&path));
+                }
                 Content::Dir | Content::Other => is_there = true,
                 Content::Missing | Content::Unknown(_) => {}
             }
@@ -217,6 +230,15 @@ fn found_by_name(ctx: &PassContext<'_>, source: &str) -> Found {
 
 fn missing(source: &str) -> String {
     format!("`{source}` does not exist yet, and may become an archive")
+}
+
+/// Whether git ignores a file that may be an archive elsewhere.
+fn is_ignored(context: &Context<'_>, path: &str) -> bool {
+    !is_named_like_no_archive(path) && context.is_left_out(path)
+}
+
+fn ignored_by_git(path: &str) -> String {
+    format!("git ignores `{path}`, which may be an archive in another checkout")
 }
 
 fn named_like_archive(path: &str) -> String {

@@ -35,7 +35,7 @@ mod written;
 
 pub(crate) use self::started::Started;
 use self::started::is_part;
-use self::walk::{MOST_BYTES, MOST_FILES};
+use self::walk::{MOST_BYTES, MOST_FILES, bare};
 pub(crate) use self::walk::{Walked, walk};
 
 /// Cached [`Look`]s, by path: each file is read once for all Dockerfiles of a context. `None` for a
@@ -222,6 +222,8 @@ struct AllSeen {
     files: Vec<Seen>,
     /// The names of all files.
     names: HashSet<String>,
+    /// A directory whose files are not here.
+    bare: Option<String>,
     /// Whether no file was skipped.
     is_all: bool,
 }
@@ -231,6 +233,7 @@ impl AllSeen {
     fn below(sent: &Sent<'_>, roots: Vec<String>, counts: impl Fn(&str) -> bool) -> Self {
         let (mut files, mut names) = (Vec::new(), HashSet::new());
         let looks = sent.memory::<Looks>();
+        let bare = bare(sent, roots.clone()).into_iter().find(|it| counts(it));
         let walked: Walked<()> = walk(sent, roots, |path| {
             if !counts(path) {
                 return ControlFlow::Continue(0);
@@ -248,7 +251,7 @@ impl AllSeen {
             }
             ControlFlow::Continue(bytes)
         });
-        Self { files, names, is_all: matches!(walked, Walked::All) }
+        Self { files, names, bare, is_all: matches!(walked, Walked::All) }
     }
 }
 
@@ -406,6 +409,12 @@ impl Walk<'_, '_> {
                 Some(why) => return Some(why),
                 None => {}
             }
+        }
+        if let Some(dir) = self.seen.bare.as_ref().filter(|_| self.counts_unknown()) {
+            return Some(format!(
+                "`{dir}` is empty here, as a submodule that is not checked out, and may have files \
+                 that read `PWD`"
+            ));
         }
         if self.seen.is_all {
             of_make.filter(|_| self.starts_make.get())

@@ -11,8 +11,10 @@ use super::super::disk::{Disk, Text};
 use super::build::Build;
 use super::containers::{Containers, Saying};
 use super::kind::{Kind, is_beside};
+use super::plays::Plays;
 use super::readings::Reading;
 use super::written::From;
+use super::{brought, plays};
 
 /// The maximum size of a file, in bytes.
 pub const LARGEST: u64 = 1 << 20;
@@ -87,6 +89,8 @@ pub struct Found {
     pub builds: Option<Vec<(PathBuf, Vec<Build>)>>,
     /// Facts about containers whose images may be any.
     pub containers: Containers,
+    /// The same about the containers on which plays of Ansible act, if any do.
+    pub plays: Plays,
     /// The text, if it is or may contain a Dockerfile.
     pub dockerfile: Option<(Kind, String)>,
     /// Whether the file is part of a collection.
@@ -240,6 +244,7 @@ impl<'d> Search<'d> {
                         file,
                         builds: None,
                         containers: Containers::default(),
+                        plays: Plays::default(),
                         dockerfile: None,
                         is_collected: false,
                         given_names: Vec::new(),
@@ -275,6 +280,22 @@ impl<'d> Search<'d> {
             self.read_variables(&dirs, it);
             it.find_mounted(from, &dirs);
         }
+        let bring = |text: &str, speaks| {
+            brought::by(
+                text,
+                brought::From { file: &file, root: self.root, kind, speaks },
+                self.disk,
+            )
+        };
+        containers.mounted.extend(bring(text, false));
+        let mut plays = Plays::default();
+        if kind == Kind::Manifest {
+            plays.act_on_containers = plays::act_on_containers(text, &file);
+            if plays::is_one(text) {
+                plays.containers.started = plays::installs(text);
+                plays.containers.mounted = bring(text, true);
+            }
+        }
         let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());
         let counts_targets = counts_targets && !has_target;
         let is_dockerfile = kind == Kind::Dockerfile;
@@ -285,7 +306,10 @@ impl<'d> Search<'d> {
         let mut mentions = reading.mentions.clone();
         // The targets of parsed builds are more precise.
         mentions.retain(|it| !(has_target && it.may_number_target()));
-        let says_something = !builds.is_empty() || !containers.is_empty() || !mentions.is_empty();
+        let says_something = !builds.is_empty()
+            || !containers.is_empty()
+            || !mentions.is_empty()
+            || plays != Plays::default();
         let has_names = dockerfile.is_some() || !given_names.is_empty();
         if says_something || has_names || counts_targets || names_platform {
             let builds = Some(builds);
@@ -293,6 +317,7 @@ impl<'d> Search<'d> {
                 file,
                 builds,
                 containers,
+                plays,
                 dockerfile,
                 is_collected: false,
                 given_names,

@@ -24,8 +24,20 @@ pub(crate) enum Walked<T> {
 /// The files below some paths, nearest first.
 struct Below {
     files: Vec<String>,
+    /// The directories without entries.
+    bare: Vec<String>,
     /// Whether the list is complete.
     is_all: bool,
+}
+
+/// The directories at or below `roots` that have no entries here, but may have some elsewhere.
+pub(crate) fn bare(sent: &Sent<'_>, roots: Vec<String>) -> Vec<String> {
+    below(sent, roots).bare.clone()
+}
+
+fn below(sent: &Sent<'_>, roots: Vec<String>) -> Arc<Below> {
+    let known = sent.memory_of_usual::<Answers<Vec<String>, Arc<Below>>>();
+    known.get(roots.clone(), || Arc::new(Below::of(&sent.context, roots)))
 }
 
 /// Calls `look` with each of the files at or below `roots`, nearest first, until it breaks;
@@ -35,8 +47,7 @@ pub(crate) fn walk<T>(
     roots: Vec<String>,
     mut look: impl FnMut(&str) -> ControlFlow<T, usize>,
 ) -> Walked<T> {
-    let known = sent.memory_of_usual::<Answers<Vec<String>, Arc<Below>>>();
-    let below = known.get(roots.clone(), || Arc::new(Below::of(&sent.context, roots)));
+    let below = below(sent, roots);
     let mut bytes = 0;
     for path in &below.files {
         match look(path) {
@@ -52,7 +63,7 @@ pub(crate) fn walk<T>(
 
 impl Below {
     fn of(context: &Context<'_>, roots: Vec<String>) -> Self {
-        let mut files = Vec::new();
+        let (mut files, mut bare) = (Vec::new(), Vec::new());
         let mut seen = HashSet::new();
         let mut open = VecDeque::from(roots);
         while let Some(path) = open.pop_front() {
@@ -66,10 +77,13 @@ impl Below {
                 None => continue,
             };
             if seen.len() > MOST_FILES {
-                return Self { files, is_all: false };
+                return Self { files, bare, is_all: false };
             }
             if is_dir {
                 let inside = context.list(&path);
+                if inside.is_empty() && context.is_bare(&path) {
+                    bare.push(path.clone());
+                }
                 let names = inside
                     .iter()
                     .filter(|(name, entry)| *entry != Entry::Dir || !kinds::is_of_packages(name));
@@ -80,6 +94,6 @@ impl Below {
                 files.push(path);
             }
         }
-        Self { files, is_all: true }
+        Self { files, bare, is_all: true }
     }
 }

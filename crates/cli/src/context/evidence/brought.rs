@@ -1,0 +1,190 @@
+//! Project files that a file about containers names: these may come into the containers, whatever
+//! the tool and its keys.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use dockwright_fixer::{Entry, Speaks};
+
+use super::super::disk::Disk;
+use super::containers::Saying;
+use super::kind::Kind;
+
+/// Parts of the words in files that deal with containers, in lower case.
+const OF_CONTAINERS: &[&str] = &[
+    ".files.",
+    "buildah",
+    "configmap",
+    "container",
+    "docker",
+    "hostpath",
+    "image:",
+    "kitchen",
+    "kube",
+    "live_update",
+    "molecule",
+    "nerdctl",
+    "podman",
+    "skaffold",
+];
+
+/// Words on lines that bring a directory somewhere.
+const BRINGS: &[&str] = &[
+    "add", "bind", "copy", "cp ", "file", "from", "mount", "path", "put", "source", "src", "sync",
+    "tar ", "upload", "volume",
+];
+
+/// Words on lines about a build, whose context comes into the image and not into a container.
+const BUILDS: &[&str] = &["build", "context"];
+
+/// Directories beside a file, or beside one above it, whose files are named without them.
+const IMPLIED: &[&str] = &["", "files", "resources", "scripts", "templates"];
+
+/// The maximum number of files and directories of one file.
+const MOST: usize = 64;
+
+/// The file that a text is from.
+#[derive(Clone, Copy)]
+pub struct From<'p> {
+    pub file: &'p Path,
+    pub root: &'p Path,
+    pub kind: Kind,
+    /// Whether the file deals with containers, even if none of its words says so.
+    pub speaks: bool,
+}
+
+/// The files and directories below the root that a text names. Of a script, only the lines with
+/// words of containers count: the others run on the machine.
+pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
+    use Kind::{Bake, Compose, Devcontainer, Dockerfile, Make, Package, Pipeline, Shell};
+    let From { file, root, kind, .. } = from;
+    // What these bring is read from their keys.
+    if matches!(kind, Bake | Compose | Devcontainer | Dockerfile | Pipeline) {
+        return Vec::new();
+    }
+    let is_script = matches!(kind, Make | Package | Shell);
+    let lower = text.to_ascii_lowercase();
+    let speaks = |it: &str| OF_CONTAINERS.iter().any(|word| it.contains(word));
+    let is_beside = || file.components().any(|it| speaks(&it.as_os_str().to_string_lossy()));
+    if !from.speaks && !speaks(&lower) && !is_beside() {
+        return Vec::new();
+    }
+    let places = Places::of(file, root, disk);
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:;<>|&".contains(c);
+    for (index, (line, lower)) in text.lines().zip(lower.lines()).enumerate() {
+        let start = line.trim_start();
+        if start.starts_with('#') || start.starts_with("//") || is_script && !speaks(lower) {
+            continue;
+        }
+        let has = |words: &[&str]| words.iter().any(|it| lower.contains(it));
+        let brings = has(BRINGS) && !has(BUILDS);
+        for word in line.split(is_end).filter(|it| it.len() > 1) {
+            let path = places.find(word, brings).filter(|it| seen.insert(it.clone()));
+            found.extend(path.map(|text| Saying { line: index + 1, text }));
+            if found.len() == MOST {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+/// The directories to which the words of a file may be relative.
+struct Places<'d> {
+    root: &'d Path,
+    own: &'d Path,
+    dirs: Vec<PathBuf>,
+    disk: &'d Disk,
+}
+
+impl<'d> Places<'d> {
+    fn of(file: &'d Path, root: &'d Path, disk: &'d Disk) -> Self {
+        let own = file.parent().unwrap_or(root);
+        let above = own.ancestors().take_while(|it| it.starts_with(root));
+        let dirs = above.flat_map(|dir| IMPLIED.iter().map(|it| dir.join(it)));
+        let dirs = dirs.filter(|it| it == root || disk.list(it).is_some()).collect();
+        Self { root, own, dirs, disk }
+    }
+
+    /// The path below the root of the file that a word names; that of a directory too if it is one
+    /// that the line brings somewhere.
+    fn find(&self, word: &str, brings: bool) -> Option<String> {
+        let is_absolute = word.starts_with('/');
+        // What stands before a variable may be any directory of the project.
+        let path =
+            word.rsplit_once("}/").or_else(|| word.rsplit_once(")/")).map_or(word, |it| it.1);
+        let path = if path.starts_with('$') { path.split_once('/')?.1 } else { path };
+        let path = path.rsplit_once("../").map_or(path, |it| it.1);
+        let path = path.trim_start_matches("./").trim_matches('/');
+        let path = if is_absolute { path.rsplit('/').next()? } else { path };
+        let open = path.find(['*', '?', '{', '$', '%']);
+        let (path, brings) = match open {
+            Some(at) => (path[..at].rsplit_once('/')?.0, true),
+            None => (path, brings),
+        };
+        let is_named = path.contains(['.', '/']) || brings;
+        let first = path.split('/').next().filter(|it| is_named && !it.is_empty())?;
+        self.dirs.iter().filter(|it| self.disk.entry(it, first).is_some()).find_map(|dir| {
+            let place = dir.join(path);
+            let (above, name) = (place.parent()?, place.file_name()?.to_str()?);
+            let is_one = match self.disk.entry(above, name)? {
+                Entry::File => self.is_brought(above, name),
+                Entry::Dir => brings && !self.own.starts_with(&place),
+                Entry::Other => false,
+            };
+            let below = is_one.then(|| place.strip_prefix(self.root).ok()?.to_str())??;
+            Some(below.replace(std::path::MAIN_SEPARATOR, "/"))
+        })
+    }
+
+    /// Whether a file that is named may do something in a container. Dockerfiles, files of Compose and
+    /// pipelines are read in their own ways.
+    fn is_brought(&self, dir: &Path, name: &str) -> bool {
+        let kind = Kind::of(dir, name, dir == self.root);
+        let is_read =
+            matches!(kind, Some(Kind::Bake | Kind::Compose | Kind::Dockerfile | Kind::Pipeline));
+        !is_read && Speaks::of(name) != Speaks::Nothing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_a_file_about_containers_names_is_brought() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let root = fs::canonicalize(dir.path()).expect("the directory");
+        for name in ["deploy/start.sh", "scripts/a.sh", "deploy/files/b.sh", "app/Dockerfile"] {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+            fs::write(path, "").expect("a file");
+        }
+        let disk = Disk::default();
+        let found = |text: &str, kind| {
+            let file = &root.join("deploy/x");
+            let all = by(text, From { file, root: &root, kind, speaks: false }, &disk);
+            all.into_iter().map(|it| it.text).collect::<Vec<_>>()
+        };
+        for (text, expected) in [
+            ("[Container]\nVolume=./start.sh:/s\n", &["deploy/start.sh"][..]),
+            ("podman run -v /srv/app/start.sh:/s app", &["deploy/start.sh"]),
+            ("docker { upload { source = \"${path.module}/start.sh\" } }", &["deploy/start.sh"]),
+            ("container: [../scripts/a.sh]", &["scripts/a.sh"]),
+            ("kube: {copy: {src: b.sh}}", &["deploy/files/b.sh"]),
+            ("docker: sync('scripts', '/s')", &["scripts"]),
+            ("docker: [scripts/*.sh]", &["scripts"]),
+            ("docker: {context: app, dockerfile: app/Dockerfile}", &[]),
+            ("run: scripts/a.sh", &[]),
+        ] {
+            assert_eq!(found(text, Kind::Settings), expected, "{text}");
+        }
+        assert_eq!(
+            found("sh scripts/a.sh\ntar c files | docker cp - a:/s", Kind::Shell),
+            ["deploy/files"]
+        );
+    }
+}
