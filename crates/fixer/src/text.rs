@@ -20,29 +20,61 @@ pub(crate) fn is_in(path: &str, dir: &str) -> bool {
     dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
+/// What stands before and after the name of a placeholder, and whether the name is in capitals: in
+/// lower case, it would be something else, such as `__name__`.
+const FORMS: &[(&str, &str, bool)] = &[
+    ("@", "@", false),
+    ("__", "__", true),
+    ("%", "%", true),
+    ("<", ">", true),
+    ("{", "}", false),
+    ("[[", "]]", false),
+    ("##", "##", false),
+    ("~", "~", false),
+    ("!", "!", false),
+];
+
+/// Parts of words that ask for a replacement.
+const ASKS: &[&str] = &["PLACEHOLDER", "REPLACE"];
+
 /// The first word in a text that looks like a placeholder which a tool replaces before a build:
-/// `@OPTS@`, `__OPTS__`, `%OPTS%` or `<OPTS>`; placeholders whose names suggest a value without
-/// spaces do not count.
+/// `@OPTS@`, `__OPTS__`, `#{opts}#`, `REPLACE_OPTS` and so on; placeholders whose names suggest a
+/// value without spaces do not count.
 pub(crate) fn placeholder(text: &str) -> Option<&str> {
-    const FORMS: [(&str, &str); 4] = [("@", "@"), ("__", "__"), ("%", "%"), ("<", ">")];
-    let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == '-';
-    FORMS.iter().find_map(|(open, close)| {
+    let asks = |it: &&str| ASKS.iter().any(|ask| it.contains(ask));
+    let by_form = FORMS.iter().find_map(|(open, close, is_upper)| {
         text.match_indices(open).find_map(|(at, _)| {
             let inner = &text[at + open.len()..];
             let end = inner.find(close)?;
-            let is_name = inner[..end].starts_with(|c: char| c.is_ascii_uppercase())
-                && inner[..end].chars().all(is_part);
-            // After another character, these are parts of addresses and names.
-            let is_free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+            let name = inner[..end].trim_matches(' ');
             let (before, behind) = (&text[..at], &inner[end + close.len()..]);
+            // After another character, these are parts of addresses and names; `${a}` is a variable.
+            let is_free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
             let is_whole = is_free(before.chars().next_back()) && is_free(behind.chars().next());
-            let parts = inner[..end].split(['_', '-']);
-            let is_digit = |c: char| c.is_ascii_digit();
-            let is_one_word =
-                parts.map(|it| it.trim_end_matches(is_digit)).any(|it| ONE_WORD.contains(&it));
-            (is_name && is_whole && !is_one_word)
-                .then(|| &text[at..at + open.len() + end + close.len()])
+            let is_placeholder = is_name(name, *is_upper)
+                && is_whole
+                && !before.ends_with('$')
+                && !is_one_word(name);
+            is_placeholder.then(|| &text[at..at + open.len() + end + close.len()])
         })
+    });
+    by_form.or_else(|| text.split_whitespace().find(asks).filter(|it| !is_one_word(it)))
+}
+
+/// Whether a text can be the name of a placeholder, which may be in capitals only.
+fn is_name(text: &str, is_upper: bool) -> bool {
+    let is_letter = |c: char| c.is_ascii_uppercase() || !is_upper && c.is_ascii_lowercase();
+    let is_part = |c: char| is_letter(c) || c.is_ascii_digit() || "_-.".contains(c);
+    text.starts_with(is_letter) && text.chars().all(is_part)
+}
+
+/// Whether the name of a placeholder suggests a value without spaces.
+fn is_one_word(name: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let mut parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    parts.any(|it| {
+        let part = it.trim_end_matches(is_digit);
+        ONE_WORD.iter().any(|it| part.eq_ignore_ascii_case(it))
     })
 }
 
@@ -70,6 +102,15 @@ mod tests {
             ("python -c __name__ <<EOF", None),
             ("ME <me@example.com> 100% %d", None),
             ("a < B", None),
+            ("JAVA_OPTS #{JAVA_OPTS}#", Some("{JAVA_OPTS}")),
+            ("JAVA_OPTS @java.opts@", Some("@java.opts@")),
+            ("OPTS {opts}", Some("{opts}")),
+            ("OPTS {{ opts }}", Some("{ opts }")),
+            ("A [[opts]]", Some("[[opts]]")),
+            ("A ~OPTS~", Some("~OPTS~")),
+            ("A REPLACE_OPTS", Some("REPLACE_OPTS")),
+            ("A {version}", None),
+            ("A ${opts} {\"a\": 1} a{b}c", None),
         ] {
             assert_eq!(placeholder(text), found, "{text}");
         }

@@ -80,7 +80,6 @@ pub struct Answers {
 
 impl Manager {
     /// A manager of which nothing is known; tables start from it.
-    /// A manager without commands, to be given some.
     pub const NONE: Self = Self {
         programs: &[],
         module_of: None,

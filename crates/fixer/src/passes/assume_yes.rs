@@ -23,11 +23,13 @@ declare_pass! {
     /// ## Level
     /// - Safe where a failure of the command fails the `RUN`: in a build that works today, the
     ///   command never asks.
-    /// - Intended where the failure is ignored, as before `||` or `;`: a command that gives up
-    ///   today does its work.
+    /// - Intended where the failure of an installation is ignored, as before `||` or `;`: a command
+    ///   that gives up today installs its packages.
+    /// - Risky where the failure of another command is ignored: packages that are in the image
+    ///   today are removed or replaced.
     ///
     /// Commands that read from a pipe or a file stay as they are.
-    name: "assume-yes", phase: Packages, level: Safe..Intended,
+    name: "assume-yes", phase: Packages, level: Safe..Risky,
     settles: ["DL3014", "DL3030", "DL3034", "DL3038", "DS-0021"], run: run,
 }
 
@@ -43,26 +45,38 @@ fn fix(call: &Call) -> Option<Fix> {
         let it = manager.invocation(&call.command)?;
         let is_change = it.is_one_of(manager.installs) || it.is_one_of(manager.changes);
         let is_asked = manager.answers.programs.contains(&&*it.program);
-        (is_change && is_asked && !it.answers(manager) && !is_configured(&it)).then_some(it)
+        let is_needed = is_change && is_asked && !it.answers(manager) && !is_configured(&it);
+        is_needed.then(|| (only_adds(&it, manager), it))
     };
     if call.is_fed() {
         return None;
     }
-    let it = MANAGERS.iter().find_map(asks)?;
-    let (level, what) = if call.is_needed {
-        (Level::Safe, "stops the build")
-    } else {
-        (Level::Intended, "gives up, unnoticed,")
+    let (only_adds, it) = MANAGERS.iter().find_map(asks)?;
+    let (level, what, change) = match (call.is_needed, only_adds) {
+        (true, _) => (Level::Safe, "stops the build", ""),
+        (false, true) => (Level::Intended, "gives up, unnoticed,", ""),
+        (false, false) => {
+            (Level::Risky, "gives up, unnoticed,", ", and removes or replaces what is there today")
+        }
     };
     let says = if it.program == "microdnf" {
         "needs no `-y` in old releases, and asks for confirmation in new ones (dnf5); `-y` works \
          in both"
             .to_owned()
     } else {
-        format!("{what} if a confirmation is needed; `-y` confirms")
+        format!("{what} if a confirmation is needed; `-y` confirms{change}")
     };
     let reason = format!("`{} {}` {says}", it.program, it.command);
     Some(Fix::new(it.done.range.start, level, reason).insert_after(it.done, &["-y"]))
+}
+
+/// Whether a call only installs packages, and neither an option nor an operand asks for removals:
+/// `apt-get install curl nano-`.
+fn only_adds(it: &Invocation<'_>, manager: &Manager) -> bool {
+    let removes = |text: &str| ["remove", "purge", "erasing", "force"].iter().any(|it| text.contains(it));
+    it.is_one_of(manager.installs)
+        && !it.options.iter().any(|it| removes(&it.text))
+        && !it.operands.iter().any(|it| it.text.ends_with('-') || it.text.starts_with(['-', '!']))
 }
 
 /// Whether an option sets the answer by its long name: `-o APT::Get::Assume-Yes=true`.

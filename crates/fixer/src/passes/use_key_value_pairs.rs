@@ -38,7 +38,8 @@ declare_pass! {
     /// A suggestion where the value holds an expansion such as `${a:-"b c"}`, which has no exact
     /// counterpart in quotes, where a ` # ` in a value without quotes may be meant to begin a
     /// comment, which quotes would hide, and where the text has a placeholder that a tool may
-    /// replace with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`, `<OPTS>`. Never in `ONBUILD`.
+    /// replace with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`, `<OPTS>`, `#{opts}#`, `{{ opts }}`,
+    /// `[[opts]]`, `##opts##`, `~opts~`, `!opts!`, `REPLACE_OPTS`. Never in `ONBUILD`.
     name: "use-key-value-pairs", phase: Modernize, level: Safe,
     settles: ["LegacyKeyValueFormat"], run: run,
 }
