@@ -19,6 +19,7 @@ mod options;
 mod outcome;
 mod pragmas;
 mod preconditions;
+mod preprocessed;
 mod primary_range;
 mod size;
 mod suppress;

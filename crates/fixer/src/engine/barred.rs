@@ -12,10 +12,15 @@ use super::described;
 use super::everywhere;
 use super::explained::explained;
 use super::named::touched;
+use super::preprocessed::{self, PREPROCESSED};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::replaced::Replaced;
 use crate::searched::Searched;
 use crate::{Fix, Level, Pass, PassContext};
+
+/// Whether a preprocessor reads the file, once known.
+#[derive(Default)]
+struct Preprocessed(OnceCell<bool>);
 
 /// The fixes of a pass, each at least at the level of the pass and of its changes. A fix becomes a
 /// suggestion if the second reader cannot follow the instruction, or if the command would get too
@@ -51,7 +56,12 @@ fn searched(ctx: &PassContext<'_>, fix: Fix) -> Fix {
     let mut instructions = fix.edit.indels().iter().flat_map(|it| touched(ctx, it));
     let why = instructions.find_map(|it| searched.why(it.index));
     let continued = || ctx.is_continued().then(|| CONTINUED.to_owned());
-    match why.or_else(continued) {
+    let is_preprocessed = || {
+        let known = ctx.memory::<Preprocessed>();
+        *known.0.get_or_init(|| preprocessed::is_preprocessed(ctx.parse.source()))
+    };
+    let preprocessed = || is_preprocessed().then(|| PREPROCESSED.to_owned());
+    match why.or_else(continued).or_else(preprocessed) {
         Some(why) => {
             let reason = format!("{}; {why}", fix.reason);
             Fix { level: Level::Risky, reason, ..fix }

@@ -71,7 +71,7 @@ impl Mounted {
         let looks = sent.memory::<Looks>();
         let walked = reads::walk(sent, vec![path.to_owned()], |file| {
             let is_text = last_name(file).rsplit_once('.').is_some_and(|it| it.1 == "txt");
-            if file != path && (is_text || reads::is_of_others(file)) {
+            if file != path && (is_text || reads::is_of_no_container(file)) {
                 return ControlFlow::Continue(0);
             }
             super::growth::count();

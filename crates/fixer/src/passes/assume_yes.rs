@@ -73,7 +73,8 @@ fn fix(call: &Call) -> Option<Fix> {
 /// Whether a call only installs packages, and neither an option nor an operand asks for removals:
 /// `apt-get install curl nano-`.
 fn only_adds(it: &Invocation<'_>, manager: &Manager) -> bool {
-    let removes = |text: &str| ["remove", "purge", "erasing", "force"].iter().any(|it| text.contains(it));
+    let removes =
+        |text: &str| ["remove", "purge", "erasing", "force"].iter().any(|it| text.contains(it));
     it.is_one_of(manager.installs)
         && !it.options.iter().any(|it| removes(&it.text))
         && !it.operands.iter().any(|it| it.text.ends_with('-') || it.text.starts_with(['-', '!']))

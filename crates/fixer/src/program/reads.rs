@@ -371,12 +371,24 @@ const OF_PIPELINES: &[&str] = &[
 /// Whether programs of the image do not use a file: its name marks it as a document, a picture, or
 /// a file for other machines.
 pub(crate) fn is_of_others(path: &str) -> bool {
+    path.split('/').any(|it| OF_PIPELINES.contains(&it)) || is_never_run(path)
+}
+
+/// Whether no program runs or reads a file in a container that has the whole project: a document, a
+/// picture, or the settings of a pipeline, but not its scripts.
+pub(crate) fn is_of_no_container(path: &str) -> bool {
+    let extension = last_name(path).rsplit_once('.').map_or("", |it| it.1);
+    let is_settings = matches!(extension, "json" | "toml" | "yaml" | "yml");
+    is_of_others(path) && (is_settings || is_never_run(path))
+}
+
+/// Whether the name of a file marks it as a document, a picture, or a description of images.
+fn is_never_run(path: &str) -> bool {
     let name = last_name(path);
     let runs_scripts = matches!(name, "package.json" | "composer.json");
     let builds_images = name.contains("ockerfile") || name.contains("ontainerfile");
-    let is_aside = path.split('/').any(|it| OF_PIPELINES.contains(&it));
     let is_inert = Kind::of(path) == Kind::Inert && !runs_scripts;
-    name.starts_with("LICENSE") || builds_images || is_aside || is_inert
+    name.starts_with("LICENSE") || builds_images || is_inert
 }
 
 fn too_much() -> String {

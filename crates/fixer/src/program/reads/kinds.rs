@@ -40,9 +40,8 @@ static OF_OTHERS: WordSet = WordSet::new(
 
 /// Directories of third-party packages, as installed by package managers, and of data that authors'
 /// tools keep.
-static OF_PACKAGES: WordSet = WordSet::new(
-    ".git .github .idea .venv .vscode __pycache__ bower_components node_modules venv vendor",
-);
+static OF_PACKAGES: WordSet =
+    WordSet::new(".git .idea .venv .vscode __pycache__ bower_components node_modules venv vendor");
 
 /// Directories of files that do not run in the image.
 static ASIDE: WordSet =
