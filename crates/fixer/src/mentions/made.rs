@@ -20,8 +20,11 @@ const BEFORE_OUTPUT: &[&str] = &[
     "tee",
 ];
 
-/// Parts of functions, in any language, that write a file, and modes of an open file.
-const WRITES: &[&str] = &[
+/// Parts of the names of functions, in any language, that write a file.
+const WRITES: &[&str] = &["Append", "Write", "append", "configure_file", "write"];
+
+/// Modes in which a file is opened to write, and commands of PowerShell that write one.
+const TO_WRITE: &[&str] = &[
     "\"a\"",
     "\"ab\"",
     "\"w\"",
@@ -30,14 +33,9 @@ const WRITES: &[&str] = &[
     "'ab'",
     "'w'",
     "'wb'",
-    "Add-Content",
-    "Append",
-    "Out-File",
-    "Set-Content",
-    "Write",
-    "append",
-    "configure_file",
-    "write",
+    "Add-Content ",
+    "Out-File ",
+    "Set-Content ",
 ];
 
 /// The Dockerfiles of which a line makes another one.
@@ -61,25 +59,51 @@ pub(super) fn made<'t>(
     let is_it = |it: &str| is_named(it, variables);
     let output = redirected(line, is_it);
     let is_rule = is_rule(line, behind);
-    let has_function = || {
-        let has_name =
-            line.split([' ', '"', '\'', '`', '(', ',']).any(|it| names_dockerfile(last(it)));
-        has_name && WRITES.iter().any(|it| line.contains(it))
-    };
     let is_function = output.is_none() && !is_rule && !is_told(line, is_it);
-    if is_function && !has_function() {
+    if is_function && !calls_writer(line, variables) {
         return None;
     }
     if line.contains("<<") || output.is_some_and(|at| only_prints(line, at)) {
         return None;
     }
     let inputs = output.map_or(line, |at| &line[..at]);
-    let count = words(line).filter(|it| names_dockerfile(last(it))).count();
+    let count = words(line).filter(|it| is_file_name(it)).count();
     let is_open = is_function || inputs.split_whitespace().any(is_pattern);
     Some(match count {
         _ if is_open => Made::Any,
         0 | 1 => Made::All,
         _ => Made::Named,
+    })
+}
+
+/// Whether a line calls a function that writes, with a string or a variable for a Dockerfile.
+fn calls_writer(line: &str, variables: &[&str]) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let calls = || {
+        let mut before =
+            line.split('(').rev().skip(1).filter_map(|it| it.rsplit(|c| !is_part(c)).next());
+        before.any(|name| WRITES.iter().any(|it| name.contains(it)))
+    };
+    let has_name = || {
+        let mut strings = line.split(['"', '\'', '`']).skip(1).step_by(2);
+        strings.any(is_file_name) || line.split(|c| !is_part(c)).any(|it| variables.contains(&it))
+    };
+    let is_bare =
+        || ["-Content ", "Out-File ", "configure_file("].iter().any(|it| line.contains(it));
+    (calls() || TO_WRITE.iter().any(|it| line.contains(it)))
+        && (has_name() || is_bare() && words(line).any(is_file_name))
+}
+
+/// Whether a word is the name of a Dockerfile, and not that of a function or a variable for one.
+fn is_file_name(word: &str) -> bool {
+    let is_end = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    let name = last(word);
+    ["Dockerfile", "dockerfile", "Containerfile"].iter().any(|it| {
+        name.match_indices(it).any(|(at, it)| {
+            let (before, rest) = (&name[..at], &name[at + it.len()..]);
+            (before.is_empty() || before.ends_with(is_end))
+                && (rest.is_empty() || rest.starts_with(is_end))
+        })
     })
 }
 
@@ -91,7 +115,8 @@ pub(super) fn variables(text: &str) -> Vec<&str> {
         let (name, value) = line.split_once('=')?;
         let name = name.trim_end().trim_end_matches([':', '?', '+']);
         let name = name.split_whitespace().last().filter(is_name)?;
-        value.split_whitespace().any(names_dockerfile).then_some(name)
+        let is_end = |c: char| c.is_whitespace() || "\"'`(),;".contains(c);
+        value.split(is_end).any(is_file_name).then_some(name)
     });
     set.collect()
 }
@@ -100,7 +125,7 @@ pub(super) fn variables(text: &str) -> Vec<&str> {
 fn is_named(word: &str, variables: &[&str]) -> bool {
     let mut names = word.split('$').skip(1).map(|it| it.trim_start_matches(['{', '(']));
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    names_dockerfile(last(word))
+    is_file_name(word)
         || names.any(|it| {
             let end = it.find(|c| !is_part(c)).unwrap_or(it.len());
             variables.contains(&&it[..end])
@@ -138,11 +163,11 @@ fn is_rule<'t>(line: &str, behind: impl Iterator<Item = &'t str>) -> bool {
     let Some((target, sources)) = line.split_once(':') else { return false };
     let is_target = !target.is_empty()
         && !line.starts_with([' ', '\t', '.'])
-        && target.split_whitespace().all(|it| names_dockerfile(last(it)));
+        && target.split_whitespace().all(is_file_name);
     is_target && !sources.starts_with('=') && {
         let mut recipe = behind.take_while(|it| it.starts_with('\t')).peekable();
         let makes = |it: &str| ["$@", "$(@", "${@"].iter().any(|name| it.contains(name));
-        let has_sources = sources.split_whitespace().any(names_dockerfile);
+        let has_sources = sources.split_whitespace().any(is_file_name);
         has_sources && recipe.peek().is_some() || recipe.any(makes)
     }
 }
@@ -182,6 +207,9 @@ mod tests {
             ("echo 'RUN x' >> Dockerfile.ci", Made::All),
             ("  outs = [\"Dockerfile\"],", Made::All),
             ("open('Dockerfile', 'w').write(text)", Made::Any),
+            ("os.WriteFile(DF, text, 0o644)", Made::Any),
+            ("a.Dockerfile, b.Dockerfile | Set-Content Dockerfile", Made::Any),
+            ("configure_file(Dockerfile.in Dockerfile @ONLY)", Made::Any),
             ("Dockerfile: Dockerfile.m4", Made::Named),
             ("%.Dockerfile: base.Dockerfile %.part", Made::Any),
         ] {
@@ -200,6 +228,8 @@ mod tests {
             ".PHONY: Dockerfile",
             "DOCKERFILE := Dockerfile",
             "docker build --output out -f Dockerfile .",
+            "docker build -f utils/overwrite_rules.Dockerfile .",
+            "dir, err := writeTempDockerfileDir(spec.DockerfileContents)",
         ] {
             assert_eq!(made(line, &["DF"], ["\tdocker build ."].into_iter()), None, "{line}");
         }

@@ -30,8 +30,20 @@ const OF_CONTAINERS: &[&str] = &[
 
 /// Words on lines that bring a directory somewhere.
 const BRINGS: &[&str] = &[
-    "add", "bind", "copy", "cp ", "file", "from", "mount", "path", "put", "source", "src", "sync",
-    "tar ", "upload", "volume",
+    "bind",
+    "copy",
+    "cp ",
+    "files",
+    "from-file",
+    "host",
+    "mount",
+    "put",
+    "source",
+    "src",
+    "sync",
+    "tar ",
+    "upload",
+    "volume",
 ];
 
 /// Words on lines about a build, whose context comes into the image and not into a container.
