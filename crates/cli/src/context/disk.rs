@@ -1,6 +1,5 @@
 //! Files on disk; each directory is listed once.
 
-use std::ffi::OsStr;
 use std::fs::{self, File, FileType};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -185,12 +184,6 @@ impl Files for DiskFiles {
         File::open(place).ok()?.take(most as u64).read_to_end(&mut head).ok()?;
         Some(head)
     }
-}
-
-/// Whether a file name has one of these extensions.
-pub fn ends_in(name: &str, extensions: &[&str]) -> bool {
-    let extension = Path::new(name).extension().and_then(OsStr::to_str);
-    extension.is_some_and(|it| extensions.contains(&it))
 }
 
 #[cfg(test)]

@@ -122,6 +122,7 @@ impl<'d> Places<'d> {
     /// The path below the root of the file that a word names; that of a directory too if it is one
     /// that the line brings somewhere.
     fn find(&self, word: &str, brings: bool) -> Option<String> {
+        let word = if word.contains('{') { word } else { word.trim_end_matches('}') };
         let is_absolute = word.starts_with('/');
         // What stands before a variable may be any directory of the project.
         let path =

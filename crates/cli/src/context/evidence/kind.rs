@@ -5,7 +5,6 @@ use std::path::Path;
 
 use dockwright_fixer::{HELPERS, Speaks};
 
-use super::super::disk::ends_in;
 use super::build::Build;
 use super::containers::Containers;
 use super::script::{self, Syntax};
@@ -235,4 +234,10 @@ fn package(text: &str, from: From<'_>) -> Vec<Build> {
         .filter_map(|it| it.1.as_str())
         .flat_map(|it| script::builds(it, Syntax::Shell, &here, &mut Values::default(), from));
     builds.collect()
+}
+
+/// Whether a file name has one of these extensions.
+fn ends_in(name: &str, extensions: &[&str]) -> bool {
+    let extension = Path::new(name).extension().and_then(OsStr::to_str);
+    extension.is_some_and(|it| extensions.contains(&it))
 }
