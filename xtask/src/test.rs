@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
@@ -49,7 +50,10 @@ pub fn run() -> bool {
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
     for (name, step) in steps {
         println!("── {name}");
-        match step() {
+        let start = Instant::now();
+        let result = step();
+        println!("── {name}: {} s", start.elapsed().as_secs());
+        match result {
             Ok(Step::Passed) => passed += 1,
             Ok(Step::PassedWithout(what)) => {
                 passed += 1;
