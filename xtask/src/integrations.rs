@@ -112,7 +112,7 @@ fn project(name: &str) -> Result<PathBuf> {
 
 /// A program in `dir` that finds dockwright on `PATH`.
 fn program(name: impl AsRef<std::ffi::OsStr>, dir: &Path) -> Result<Command> {
-    let dockwright = release::dockwright()?;
+    let dockwright = release::checked()?;
     let own = dockwright.parent().context("the program is in no directory")?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path =

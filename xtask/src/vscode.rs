@@ -13,7 +13,7 @@ pub fn run() -> Result<bool> {
     let target = build()?;
     let mut tests = script("test", &target);
     println!("{}", target.join("dockwright.vsix").display());
-    Ok(tests.env("DOCKWRIGHT", release::dockwright()?).status()?.success())
+    Ok(tests.env("DOCKWRIGHT", release::checked()?).status()?.success())
 }
 
 /// The directory with the packed extension.

@@ -102,7 +102,7 @@ pub fn package() -> Result<Artifact> {
     let dir = fresh("action")?;
     let release = |version: &str| dir.join(format!("releases/v{version}"));
     fs::create_dir_all(release(VERSION))?;
-    let stem = archive::pack(&release(VERSION), TARGET, &crate::release::dockwright()?)?;
+    let stem = archive::pack(&release(VERSION), TARGET, &wheel::program()?)?;
     let archive = format!("{stem}.tar.gz");
     let server = Server::start(&dir.join("releases"))?;
 

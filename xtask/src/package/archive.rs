@@ -10,9 +10,9 @@ use flate2::{Compression, GzBuilder};
 use sha2::{Digest as _, Sha256};
 use tar::{Builder, EntryType, Header};
 
-use super::{Artifact, VERSION, fresh, size, timed, try_out};
+use super::{Artifact, VERSION, fresh, size, timed, try_out, wheel};
 use crate::command::{output, shell};
-use crate::{environment, release};
+use crate::environment;
 
 const INSTALL: &str = "sha256sum --check --quiet \"$1.tar.gz.sha256\"; tar -xzf \"$1.tar.gz\"";
 
@@ -70,7 +70,7 @@ pub fn executable(target: &str) -> &'static str {
 
 pub fn package() -> Result<Artifact> {
     let dir = fresh("archive")?;
-    let stem = pack(&dir, &host()?, &release::dockwright()?)?;
+    let stem = pack(&dir, &host()?, &wheel::program()?)?;
     let seconds = timed(shell(INSTALL, &[&stem]).current_dir(&dir))?;
     let command = || Command::new(dir.join(&stem).join("dockwright"));
     Ok(Artifact {

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use super::{Artifact, fresh, only, size, timed, try_out};
+use super::{Artifact, fresh, only, size, timed, try_out, wheel};
 use crate::command::{output, shell};
-use crate::{environment, release};
+use crate::environment;
 
 const BOOTSTRAP: &str = "debootstrap --variant=minbase bookworm \"$1\" >/dev/null; \
     cp \"$2\" \"$1/tmp/dockwright.deb\"";
@@ -72,7 +72,7 @@ pub fn build(dir: &Path, program: &Path) -> Result<PathBuf> {
 }
 
 pub fn package() -> Result<Artifact> {
-    let program = release::dockwright()?;
+    let program = wheel::program()?;
     let package = build(&fresh("debian")?, &program)?;
 
     // A root of its own: what is installed on this machine must not help.

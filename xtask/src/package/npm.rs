@@ -9,10 +9,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::archive::{executable, host};
-use super::{Artifact, VERSION, fresh, size, timed, try_out};
+use super::{Artifact, VERSION, fresh, size, timed, try_out, wheel};
 use crate::command::output;
+use crate::environment;
 use crate::install::NPM;
-use crate::{environment, release};
 
 #[derive(Deserialize)]
 struct Platform {
@@ -84,7 +84,7 @@ pub fn pack(dir: &Path, target: &str, program: &Path) -> Result<[PathBuf; 2]> {
 
 pub fn package() -> Result<Artifact> {
     let dir = fresh("npm")?;
-    let [launcher, native] = pack(&dir, &host()?, &release::dockwright()?)?;
+    let [launcher, native] = pack(&dir, &host()?, &wheel::program()?)?;
     let prefix = fresh("npm-installed")?;
     fs::write(prefix.join("package.json"), "{\"private\": true}\n")?;
     // The packages of other platforms are in no registry yet.

@@ -20,6 +20,11 @@ pub fn build() -> Result<PathBuf> {
     only(&dir, ".whl")
 }
 
+/// The program that a release has for this machine.
+pub fn program() -> Result<PathBuf> {
+    build_for(&archive::host()?, &fresh("program")?)
+}
+
 /// Builds the wheel for `target` into `dir`, and returns the path of the program in it.
 pub fn build_for(target: &str, dir: &Path) -> Result<PathBuf> {
     let tools = install::python("maturin", &["maturin==1.16.0", "ziglang==0.17.1"])?;
