@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use self::entrypoint::Given;
-use self::made::Made;
+use self::made::{Made, Maker};
 use crate::contexts::mention::{ARCHIVERS, About, Mention, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
@@ -137,12 +137,12 @@ pub(crate) fn searches(text: &str) -> Vec<Mention> {
     if of_file.is_empty() {
         return Vec::new();
     }
-    let variables = made::variables(text);
+    let maker = Maker::of(text);
     let all: Vec<_> = lines(text).collect();
     let found = all.iter().enumerate().filter_map(|(index, (line, text))| {
         let (line, text) = (*line, text.as_ref());
         (!is_comment(text.trim())).then_some(())?;
-        let made = made::made(text, &variables, all[index + 1..].iter().map(|it| it.1.as_ref()));
+        let made = made::made(text, &maker, all[index + 1..].iter().map(|it| it.1.as_ref()));
         let (word, looked_for) = match made {
             Some(_) => (MADE, ""),
             None => text_tools::searches(text)?,

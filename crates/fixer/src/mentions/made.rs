@@ -38,6 +38,37 @@ const TO_WRITE: &[&str] = &[
     "Set-Content ",
 ];
 
+/// Parts of the names of functions, in lower case, that read files or fill in templates.
+const READS: &[&str] = &[
+    "file_get_contents",
+    "glob",
+    "include_str",
+    "read_",
+    "readall",
+    "readfile",
+    "readlines",
+    "render",
+    "slurp",
+    "template",
+];
+
+/// Whole names of such functions.
+const READS_AS: &[&str] = &["cat", "load", "open", "read"];
+
+/// What a file says of the Dockerfiles that it reads and writes.
+pub(super) struct Maker<'t> {
+    /// The variables that are set to the name of a Dockerfile.
+    variables: Vec<&'t str>,
+    /// Whether a function reads any file: a file that reads none writes a text of its own.
+    reads: bool,
+}
+
+impl<'t> Maker<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        Self { variables: variables(text), reads: text.lines().any(reads) }
+    }
+}
+
 /// The Dockerfiles of which a line makes another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Made {
@@ -49,25 +80,24 @@ pub(super) enum Made {
     Any,
 }
 
-/// Of which Dockerfiles a line makes another one, if it writes any. `variables` are those that the
-/// file sets to the name of a Dockerfile, and `behind` are the lines behind it.
+/// Of which Dockerfiles a line makes another one, if it writes any. `behind` are the lines behind it.
 pub(super) fn made<'t>(
     line: &str,
-    variables: &[&str],
+    maker: &Maker<'_>,
     behind: impl Iterator<Item = &'t str>,
 ) -> Option<Made> {
-    let is_it = |it: &str| is_named(it, variables);
+    let is_it = |it: &str| is_named(it, &maker.variables);
     let output = redirected(line, is_it);
     let is_rule = is_rule(line, behind);
     let is_function = output.is_none() && !is_rule && !is_told(line, is_it);
-    if is_function && !calls_writer(line, variables) {
+    let count = words(line).filter(|it| is_file_name(it)).count();
+    if is_function && (!maker.reads && count < 2 || !calls_writer(line, &maker.variables)) {
         return None;
     }
     if line.contains("<<") || output.is_some_and(|at| only_prints(line, at)) {
         return None;
     }
     let inputs = output.map_or(line, |at| &line[..at]);
-    let count = words(line).filter(|it| is_file_name(it)).count();
     let is_open = is_function || inputs.split_whitespace().any(is_pattern);
     Some(match count {
         _ if is_open => Made::Any,
@@ -78,12 +108,7 @@ pub(super) fn made<'t>(
 
 /// Whether a line calls a function that writes, with a string or a variable for a Dockerfile.
 fn calls_writer(line: &str, variables: &[&str]) -> bool {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let calls = || {
-        let mut before =
-            line.split('(').rev().skip(1).filter_map(|it| it.rsplit(|c| !is_part(c)).next());
-        before.any(|name| WRITES.iter().any(|it| name.contains(it)))
-    };
+    let calls = || called(line).any(|name| WRITES.iter().any(|it| name.contains(it)));
     let has_name = || {
         let mut strings = line.split(['"', '\'', '`']).skip(1).step_by(2);
         strings.any(is_file_name) || line.split(|c| !is_part(c)).any(|it| variables.contains(&it))
@@ -92,6 +117,27 @@ fn calls_writer(line: &str, variables: &[&str]) -> bool {
         || ["-Content ", "Out-File ", "configure_file("].iter().any(|it| line.contains(it));
     (calls() || TO_WRITE.iter().any(|it| line.contains(it)))
         && (has_name() || is_bare() && words(line).any(is_file_name))
+}
+
+/// Whether a line calls a function that reads a file.
+fn reads(line: &str) -> bool {
+    let is_reader = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        READS_AS.contains(&name.as_str()) || READS.iter().any(|it| name.contains(it))
+    };
+    let is_told = || ["Get-Content", ".read ", ".readlines "].iter().any(|it| line.contains(it));
+    !TO_WRITE.iter().any(|it| line.contains(it)) && (called(line).any(is_reader) || is_told())
+}
+
+/// The names before the parentheses of a line.
+fn called(line: &str) -> impl Iterator<Item = &str> {
+    let before = line.split('(').rev().skip(1).map(|it| it.trim_end_matches('!'));
+    before.filter_map(|it| it.rsplit(|c| !is_part(c)).next())
+}
+
+/// Whether a character may be part of the name of a function or a variable.
+fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
 /// Whether a word is the name of a Dockerfile, and not that of a function or a variable for one.
@@ -108,9 +154,8 @@ fn is_file_name(word: &str) -> bool {
 }
 
 /// The variables that a text sets to the name of a Dockerfile.
-pub(super) fn variables(text: &str) -> Vec<&str> {
-    let is_name =
-        |it: &&str| !it.is_empty() && it.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+fn variables(text: &str) -> Vec<&str> {
+    let is_name = |it: &&str| !it.is_empty() && it.chars().all(is_part);
     let set = text.lines().filter(|it| names_dockerfile(it)).filter_map(|line| {
         let (name, value) = line.split_once('=')?;
         let name = name.trim_end().trim_end_matches([':', '?', '+']);
@@ -124,7 +169,6 @@ pub(super) fn variables(text: &str) -> Vec<&str> {
 /// Whether a word names a Dockerfile, by a variable or by itself.
 fn is_named(word: &str, variables: &[&str]) -> bool {
     let mut names = word.split('$').skip(1).map(|it| it.trim_start_matches(['{', '(']));
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     is_file_name(word)
         || names.any(|it| {
             let end = it.find(|c| !is_part(c)).unwrap_or(it.len());
@@ -213,7 +257,9 @@ mod tests {
             ("Dockerfile: Dockerfile.m4", Made::Named),
             ("%.Dockerfile: base.Dockerfile %.part", Made::Any),
         ] {
-            assert_eq!(made(line, &["DF"], ["\tm4 $< > $@"].into_iter()), Some(expected), "{line}");
+            let maker = Maker { variables: vec!["DF"], reads: true };
+            let behind = ["\tm4 $< > $@"].into_iter();
+            assert_eq!(made(line, &maker, behind), Some(expected), "{line}");
         }
     }
 
@@ -231,8 +277,29 @@ mod tests {
             "docker build -f utils/overwrite_rules.Dockerfile .",
             "dir, err := writeTempDockerfileDir(spec.DockerfileContents)",
         ] {
-            assert_eq!(made(line, &["DF"], ["\tdocker build ."].into_iter()), None, "{line}");
+            let maker = Maker { variables: vec!["DF"], reads: true };
+            assert_eq!(made(line, &maker, ["\tdocker build ."].into_iter()), None, "{line}");
         }
-        assert_eq!(made("dockerfile: ci/Dockerfile", &[], ["context: ."].into_iter()), None);
+        let maker = Maker::of("");
+        assert_eq!(made("dockerfile: ci/Dockerfile", &maker, ["context: ."].into_iter()), None);
+    }
+
+    #[test]
+    fn a_program_that_reads_no_file_makes_a_dockerfile_of_none() {
+        let line = "os.WriteFile(\"Dockerfile\", text, 0o644)";
+        for (reader, expected) in [
+            ("text, err := os.ReadFile(part)", Some(Made::Any)),
+            ("text = open(part).read()", Some(Made::Any)),
+            ("let text = include_str!(\"head\");", Some(Made::Any)),
+            ("text = env.get_template(name).render()", Some(Made::Any)),
+            ("text = File.read 'head'", Some(Made::Any)),
+            ("with open('Dockerfile', 'w') as out:", None),
+            ("commands := ReadCopyCmdsFromDockerfile(path)", None),
+            ("reader := strings.NewReader(text)", None),
+        ] {
+            assert_eq!(made(line, &Maker::of(reader), [].into_iter()), expected, "{reader}");
+        }
+        let two = "fs.write('Dockerfile', concat('head.Dockerfile', 'tail.Dockerfile'))";
+        assert_eq!(made(two, &Maker::of(""), [].into_iter()), Some(Made::Any));
     }
 }
