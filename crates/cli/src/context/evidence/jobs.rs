@@ -10,6 +10,9 @@ const IMAGES: &[&str] = &["image", "container", "docker", "uses", "plugins"];
 const MACHINES: &[&str] = &["machine", "macos", "pool", "runs-on", "vmImage"];
 const ELSEWHERE: &[&str] = &["<<", "container", "executor", "extends"];
 
+/// The keys of the commands of a job of GitLab.
+const SCRIPTS: &[&str] = &["after_script", "before_script", "script"];
+
 /// Prefixes of images published by others.
 const OF_OTHERS: &[&str] = &[
     "circleci/",
@@ -54,6 +57,13 @@ pub fn of_pipeline(text: &str) -> Containers {
         }
     }
     found
+}
+
+/// Whether a text of YAML has a job of GitLab: a table at the top with a `script`.
+pub fn is_of_gitlab(text: &str) -> bool {
+    let is_job = |it: &(Value, Value)| SCRIPTS.iter().any(|key| it.1.get(key).is_some());
+    ["script:", "script\"", "script'"].iter().any(|it| text.contains(it))
+        && yaml::documents(text).iter().any(|it| it.pairs().iter().any(is_job))
 }
 
 /// The first image in a value that the project may have built.
@@ -262,6 +272,19 @@ mod tests {
             "jobs: {a: {container: \"node:${{ matrix.node }}\", steps: [{run: cmd}]}}",
         ] {
             assert_eq!(found(text).0, [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn jobs_of_gitlab_are_told_by_their_scripts() {
+        for (text, is_one) in [
+            ("deps: {image: a/b, script: [make]}", true),
+            (".base:\n  before_script:\n    - make\n", true),
+            ("script: make\n", false),
+            ("jobs: {a: {script: make}}", false),
+            ("app: {image: a/b, scripts: {}}", false),
+        ] {
+            assert_eq!(is_of_gitlab(text), is_one, "{text}");
         }
     }
 

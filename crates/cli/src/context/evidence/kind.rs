@@ -199,6 +199,11 @@ impl Kind {
             Self::Manifest if compose::is_one(text) => {
                 return (Self::Compose, compose::containers(text));
             }
+            // What a pipeline includes may have any name.
+            Self::Manifest if jobs::is_of_gitlab(text) => {
+                let found = jobs::of_pipeline(text).and(settings::of_yaml(text)).and(cut_off());
+                return (Self::Pipeline, found);
+            }
             Self::Manifest => kubernetes::containers(text)
                 .unwrap_or_else(|| settings::of_yaml(text))
                 .and(cut_off()),
