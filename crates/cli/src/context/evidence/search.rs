@@ -1,6 +1,6 @@
 //! Which project files are evidence, and where to look for them.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,11 +25,14 @@ const MOST_DIRS: usize = 4096;
 const MOST_FILES: usize = 2048;
 const DEEPEST: usize = 6;
 
+/// The maximum number of files that others name in directories that other programs fill.
+const MOST_NAMED: usize = 64;
+
 /// A directory with more Dockerfiles than this is a collection: each is built only on those whose
 /// names it uses.
 const MOST_DOCKERFILES: usize = 64;
 
-/// Directories that other programs fill.
+/// Directories that other programs fill. Only the files there that others name are read.
 const FILLED: &[&str] = &[
     "__pycache__",
     "bower_components",
@@ -118,6 +121,8 @@ pub struct Search<'d> {
     pub found: Vec<Found>,
     /// The links named like Dockerfiles, each after the file it leads to.
     pub links: Vec<(PathBuf, PathBuf)>,
+    /// The files in directories that other programs fill, as named by the files read so far.
+    named: BTreeSet<PathBuf>,
 }
 
 /// The evidence in `root` and the directories near it, and the directories that have been searched.
@@ -140,6 +145,7 @@ pub fn below<'d>(
         queue.extend(entered.map(|it| (dir.join(&it.0), depth + 1)));
         seen.insert(dir);
     }
+    search.read_named();
     (search, seen)
 }
 
@@ -160,6 +166,7 @@ pub fn beside<'d>(
             }
         }
     }
+    search.read_named();
     search
 }
 
@@ -171,10 +178,33 @@ fn is_entered(name: &str, is_top: bool) -> bool {
     }
 }
 
+/// Whether a path leads through a directory that other programs fill.
+fn is_filled(path: &Path, root: &Path) -> bool {
+    let mut names = path.strip_prefix(root).into_iter().flat_map(Path::components);
+    names.any(|it| it.as_os_str().to_str().is_some_and(|it| FILLED.contains(&it)))
+}
+
+/// The kind of a file that others name: without an extension, it may be a script.
+fn kind_of_named(dir: &Path, name: &str) -> Option<Kind> {
+    let script = || (!name.contains('.')).then_some(Kind::Shell);
+    Kind::of(dir, name, false).or_else(script)
+}
+
 impl<'d> Search<'d> {
     fn new(root: &'d Path, disk: &'d Disk, asks_what_is_derived: bool) -> Self {
-        let (opened, others, collected, sources, found, links) = Default::default();
-        Self { root, disk, asks_what_is_derived, opened, others, collected, sources, found, links }
+        let (opened, others, collected, sources, found, links, named) = Default::default();
+        Self {
+            root,
+            disk,
+            asks_what_is_derived,
+            opened,
+            others,
+            collected,
+            sources,
+            found,
+            links,
+            named,
+        }
     }
 
     /// Adds the variables from variable files, and those of their values that containers may run. A
@@ -258,6 +288,50 @@ impl<'d> Search<'d> {
         }
     }
 
+    /// Notes the files that a text with commands names in directories that other programs fill.
+    fn note_named(&mut self, dir: &Path, text: &str) {
+        let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:;<>|&".contains(c);
+        for filled in FILLED.iter().filter(|it| text.contains(&format!("{it}/"))) {
+            for word in text.split(is_end) {
+                // What stands before may be a variable, or a place in a container.
+                let starts = word.match_indices(filled).map(|it| it.0);
+                let starts = starts.filter(|at| *at == 0 || word[..*at].ends_with('/'));
+                let paths = starts.map(|at| &word[at..]).chain([word]);
+                for path in paths.filter(|it| !it.contains("..")) {
+                    for dir in [dir, self.root] {
+                        let path = dir.join(path.trim_start_matches("./"));
+                        let is_inside =
+                            path.starts_with(self.root) && self.named.len() < MOST_NAMED;
+                        if is_inside && is_filled(&path, self.root) && self.is_script(&path) {
+                            self.named.insert(path);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a file may be a script or another file that names commands.
+    fn is_script(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|it| it.to_str());
+        let (Some(dir), Some(name)) = (path.parent(), name) else { return false };
+        self.disk.entry(dir, name) == Some(Entry::File) && kind_of_named(dir, name).is_some()
+    }
+
+    /// Reads the files that others name in directories that other programs fill, and those that
+    /// these name.
+    fn read_named(&mut self) {
+        let mut seen = BTreeSet::new();
+        while let Some(path) = self.named.iter().find(|it| !seen.contains(*it)).cloned() {
+            let name = path.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+            let kind = kind_of_named(path.parent().unwrap_or(self.root), name);
+            if let (Some(kind), Text::Is(text)) = (kind, self.disk.text(&path, LARGEST)) {
+                self.file(kind, path.clone(), &text);
+            }
+            seen.insert(path);
+        }
+    }
+
     /// Records the evidence in a file.
     fn file(&mut self, kind: Kind, file: PathBuf, text: &str) {
         let dir = file.parent().unwrap_or(self.root);
@@ -268,6 +342,9 @@ impl<'d> Search<'d> {
             None => Arc::new(read()),
         };
         let Reading { kind, counts_targets, names_platform, .. } = *reading;
+        if kind.says_builds() {
+            self.note_named(dir, text);
+        }
         let mut containers = reading.containers.clone();
         let builds = kind.builds(text, from).into_iter().filter(|it| !it.1.is_empty());
         let mut builds: Vec<_> = builds

@@ -61,6 +61,17 @@ pub(crate) fn walk<T>(
     if below.is_all { Walked::All } else { Walked::TooMuch }
 }
 
+/// What package managers put into a directory called `vendor`: Go, Composer and Bundler.
+const OF_MANAGERS: [&str; 4] = ["modules.txt", "autoload.php", "bundle", "cache"];
+
+/// Whether a package manager fills a directory, which authors use for files of their own as well.
+fn is_filled(context: &Context<'_>, dir: &str) -> bool {
+    let has = |name: &str| context.has(&format!("{dir}/{name}"));
+    // Cargo puts a list of checksums into each package.
+    OF_MANAGERS.iter().any(|it| has(it))
+        || context.list(dir).iter().any(|(name, _)| has(&format!("{name}/.cargo-checksum.json")))
+}
+
 impl Below {
     fn of(context: &Context<'_>, roots: Vec<String>) -> Self {
         let (mut files, mut bare) = (Vec::new(), Vec::new());
@@ -84,12 +95,14 @@ impl Below {
                 if inside.is_empty() && context.is_bare(&path) {
                     bare.push(path.clone());
                 }
-                let names = inside
-                    .iter()
-                    .filter(|(name, entry)| *entry != Entry::Dir || !kinds::is_of_packages(name));
-                open.extend(names.map(|(name, _)| {
-                    if path.is_empty() { name.clone() } else { format!("{path}/{name}") }
-                }));
+                for (name, entry) in inside.iter() {
+                    let below =
+                        if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+                    let is_read = *entry != Entry::Dir
+                        || !kinds::is_of_packages(name)
+                        || name == "vendor" && !is_filled(context, &below);
+                    open.extend(is_read.then_some(below));
+                }
             } else {
                 files.push(path);
             }
