@@ -58,9 +58,7 @@ impl Look {
             Some("SHLVL").filter(|it| words(&text, it).next().is_some())
         } else {
             let is_settings = Kind::of(path) == Kind::Settings;
-            let has_placeholder =
-                || ["${pwd", "env:pwd", "env.pwd"].iter().any(|it| text.contains(it));
-            variable(&text).or_else(|| (is_settings && has_placeholder()).then_some("PWD"))
+            variable(&text).or_else(|| (is_settings && has_placeholder(&text)).then_some("PWD"))
         };
         Self {
             bytes,
@@ -75,6 +73,16 @@ impl Look {
             starts_make: words(&text, "make").any(|at| text[..at].ends_with(['"', '\'', '`', '/'])),
         }
     }
+}
+
+/// Placeholders of settings for the variable, in lower case: many libraries fold the case of names.
+const PLACEHOLDERS: &[&str] =
+    &["${pwd", "${env_pwd", "%(pwd)", "%(env_pwd)", "%env(pwd", "env:pwd", "env.pwd", "{env(pwd"];
+
+/// Whether a file of settings has a placeholder for the variable, in any case.
+fn has_placeholder(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    PLACEHOLDERS.iter().any(|it| text.contains(it))
 }
 
 /// The interpreter after `#!`.
@@ -146,15 +154,27 @@ pub(super) fn variable(text: &str) -> Option<&'static str> {
 
 /// Libraries of settings that look up variables whatever their case.
 const SETTINGS: &[&str] = &[
+    "@ConfigProperty",
     "@ConfigurationProperties",
     "@Value",
+    "AddEnvironmentVariables",
+    "Anyway::",
     "AutomaticEnv",
     "BaseSettings",
+    "ConfigParser",
+    "Configuration[",
     "GetString(",
+    "GetValue<",
+    "IConfiguration",
+    "cleanenv",
+    "config::Environment",
+    "configparser",
+    "confz",
     "decouple",
     "dynaconf",
     "envconfig",
     "environs",
+    "envy::",
     "everett",
     "figment",
     "koanf",
@@ -162,19 +182,27 @@ const SETTINGS: &[&str] = &[
     "pydantic_settings",
     "spf13/viper",
     "springframework",
+    "typed_settings",
     "viper.",
 ];
 
-/// How languages change the case of a text.
+/// How languages change the case of a text, or compare texts without it.
 const FOLDS: &[&str] = &[
+    ".casefold",
     ".downcase",
     ".lower()",
     ".toLowerCase",
     ".toUpperCase",
     ".upcase",
     ".upper()",
+    "CaseInsensitive",
+    "EqualFold",
+    "OrdinalIgnoreCase",
     "ToLower(",
     "ToUpper(",
+    "caseInsensitive",
+    "casecmp",
+    "equalsIgnoreCase",
     "lowerCase",
     "strtolower",
     "strtoupper",
