@@ -283,9 +283,11 @@ pub(crate) fn unknown(word: &str) -> Refusal {
     let help = if CONFLICT_MARKERS.contains(&word) {
         "keep one side of the merge conflict, and remove its markers"
     } else if is_command {
-        "write `RUN` before a command; to continue an instruction, end the line before in an escape"
+        "write `RUN` before a command; to continue an instruction, end the previous line with the \
+         escape character"
     } else {
-        "each line begins with an instruction, unless the line before ends in an escape"
+        "each line begins with an instruction, unless the previous line ends with the escape \
+         character"
     };
     (message, help)
 }
