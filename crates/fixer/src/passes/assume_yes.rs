@@ -23,10 +23,11 @@ declare_pass! {
     /// ## Level
     /// - Safe where a failure of the command fails the `RUN`: in a build that works today, the
     ///   command never asks.
-    /// - Intended where the failure of an installation is ignored, as before `||` or `;`: a command
-    ///   that gives up today installs its packages.
-    /// - Risky where the failure of another command is ignored: packages that are in the image
-    ///   today are removed or replaced.
+    /// - Intended where the failure of an installation is ignored, as before `||` or `;`: with
+    ///   `-y`, a command that gives up today installs its packages.
+    /// - Risky where the failure of any other command is ignored, or of an installation that also
+    ///   removes packages (`nano-`, `--auto-remove`): with `-y`, a command that gives up today
+    ///   removes or replaces packages of the image.
     ///
     /// Commands that read from a pipe or a file stay as they are.
     name: "assume-yes", phase: Packages, level: Safe..Risky,
@@ -55,9 +56,11 @@ fn fix(call: &Call) -> Option<Fix> {
     let (level, what, change) = match (call.is_needed, only_adds) {
         (true, _) => (Level::Safe, "stops the build", ""),
         (false, true) => (Level::Intended, "gives up, unnoticed,", ""),
-        (false, false) => {
-            (Level::Risky, "gives up, unnoticed,", ", and removes or replaces what is there today")
-        }
+        (false, false) => (
+            Level::Risky,
+            "gives up, unnoticed,",
+            ", and removes or replaces packages of the image",
+        ),
     };
     let says = if it.program == "microdnf" {
         "needs no `-y` in old releases, and asks for confirmation in new ones (dnf5); `-y` works \
@@ -70,8 +73,8 @@ fn fix(call: &Call) -> Option<Fix> {
     Some(Fix::new(it.done.range.start, level, reason).insert_after(it.done, &["-y"]))
 }
 
-/// Whether a call only installs packages, and neither an option nor an operand asks for removals:
-/// `apt-get install curl nano-`.
+/// Whether a call only installs packages: neither an option nor an operand asks for removals, as
+/// `nano-` does in `apt-get install curl nano-`.
 fn only_adds(it: &Invocation<'_>, manager: &Manager) -> bool {
     let removes =
         |text: &str| ["remove", "purge", "erasing", "force"].iter().any(|it| text.contains(it));
