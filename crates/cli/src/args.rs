@@ -82,9 +82,10 @@ pub enum Command {
     Fmt(FmtArgs),
     /// Rewrite what wastes build time or image size, or keeps containers from stopping cleanly
     ///
-    /// Each fix has a level: `safe` keeps the image as it is, `intended` changes only what the pass
-    /// is for, `risky` may change more, as `dockwright explain PASS` describes. A second,
-    /// independent reader compares every result with the source before the file is written.
+    /// Each fix has a level: after a `safe` fix, the image behaves the same; an `intended` fix
+    /// changes the image only as its pass intends; a `risky` fix may change more, as
+    /// `dockwright explain PASS` describes. A second, independent reader compares every result with
+    /// the source before the file is written.
     ///
     /// A comment `# dockwright: ignore=PASS,… # why` above an instruction turns passes off for the
     /// instruction, `ignore-stage=PASS,…` above a `FROM` for the stage, `ignore-file=PASS,…` for

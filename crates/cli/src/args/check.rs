@@ -9,15 +9,15 @@ use super::passes::PassNamesArgs;
 
 pub const EXAMPLES: &str = "\
                             Examples:
-  dockwright check                           list everything below this directory
-  dockwright check --fail-on safe            for CI: fail only on what every build is better without
+  dockwright check                           list the findings below this directory
+  dockwright check --fail-on safe            for CI: fail only on findings with a safe fix
   dockwright check --fail-on safe,intended,risky,suggestion
                                              for CI: fail on anything
-  dockwright check --show all                list also what is risky, and what people decide
-  dockwright check --statistics              how much of what, as a table
-  dockwright check --output short            one line for each, as editors read them
+  dockwright check --show all                also list risky fixes and suggestions
+  dockwright check --statistics              count the findings by pass, as a table
+  dockwright check --output short            one line per finding, in the form that editors read
   dockwright check --only keep-secrets-out   one pass
-  dockwright check - < Dockerfile            list what is in stdin, for editors
+  dockwright check - < Dockerfile            check stdin, for editors
   dockwright check --jsonl < in > out        files as lines of JSON, for pipelines
 ";
 
@@ -39,8 +39,8 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Output", conflicts_with = "show")]
     pub statistics: bool,
 
-    /// Write all findings to `dockwright.baseline`, or use that file and leave out the findings in
-    /// it
+    /// Write all findings to `dockwright.baseline`, or leave out the findings that this file
+    /// has
     ///
     /// The file has a line for each pass and instruction, which does not depend on line numbers and
     /// layout. The nearest file from the current directory upwards is used, or a new one here.
@@ -140,29 +140,29 @@ pub enum BaselineArg {
 /// `--fail-on`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// A fix that keeps the image as it is
+    /// A fix after which the image behaves the same
     Safe,
-    /// A fix that changes only what its pass is for
+    /// A fix that changes the image only as its pass intends
     Intended,
     /// A fix that may change more
     Risky,
-    /// What only people can decide
+    /// A finding that only people can settle
     Suggestion,
-    /// Nothing
+    /// No finding
     None,
 }
 
 /// `--show`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Show {
-    /// Fixes that keep the image as it is
+    /// Fixes after which the image behaves the same
     Safe,
-    /// Fixes that change only what their pass is for
+    /// Fixes that change the image only as their passes intend
     Intended,
     /// Fixes that may change more
     Risky,
-    /// What only people can decide
+    /// Findings that only people can settle
     Suggestion,
-    /// Everything
+    /// All findings
     All,
 }

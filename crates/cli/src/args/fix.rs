@@ -8,10 +8,10 @@ pub const EXAMPLES: &str = "\
                             Examples:
   dockwright fix --diff                      show every fix with its reason, write nothing
   dockwright fix                             fix every Dockerfile below this directory
-  dockwright fix --level safe                only what keeps the image as it is
+  dockwright fix --level safe                only fixes after which the image behaves the same
   dockwright fix --only use-exec-form        one pass
-  dockwright fix --no-format                 change nothing but what is fixed
-  dockwright fix --add-ignore                accept what is there today, for a start in CI
+  dockwright fix --no-format                 change only the fixed text
+  dockwright fix --add-ignore                accept all present findings, for a start in CI
   dockwright fix --check                     for CI: name the files that would change
   dockwright fix --jsonl < in > out          files as lines of JSON, for pipelines
 ";
@@ -43,7 +43,7 @@ pub struct FixArgs {
     #[arg(long, value_name = "WHAT", value_parser = ["use"], help_heading = "Fixes")]
     pub baseline: Option<String>,
 
-    /// What the result looks like.
+    /// The layout of the result.
     #[command(flatten)]
     pub layout: LayoutArgs,
 }

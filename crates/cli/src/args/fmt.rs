@@ -8,12 +8,12 @@ use super::layout::LayoutArgs;
 pub const EXAMPLES: &str = "\
                             Examples:
   dockwright fmt                         format every Dockerfile below this directory
-  dockwright fmt --diff                  show what would change, write nothing
+  dockwright fmt --diff                  show the changes, write nothing
   dockwright fmt --check                 for CI: name the files that would change, exit 1 if any
-  dockwright fmt --cache-safe            only what keeps every cached layer
+  dockwright fmt --cache-safe            keep every cached layer
   dockwright fmt --exclude third_party   leave a directory out
-  dockwright fmt --staged                what is staged in git
-  dockwright fmt --changed-since main    what this branch changes
+  dockwright fmt --staged                only files that are staged in git
+  dockwright fmt --changed-since main    only files that this branch changes
   dockwright fmt - < Dockerfile          format stdin to stdout, for editors
   dockwright fmt --range 3-9 Dockerfile  only the instructions on these lines
   dockwright fmt --diff | git apply      apply the change yourself
@@ -34,7 +34,7 @@ pub struct FmtArgs {
     #[arg(long, value_name = "L1-L2", value_parser = lines, help_heading = "Layout")]
     pub range: Option<RangeInclusive<usize>>,
 
-    /// What the result looks like.
+    /// The layout of the result.
     #[command(flatten)]
     pub layout: LayoutArgs,
 }

@@ -2,7 +2,7 @@
 
 use super::values::{self, ChainsValue, IndentValue, LineEndingValue, OperatorsValue, Width};
 
-/// What the result looks like.
+/// The layout of the result.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Layout")]
 pub struct LayoutArgs {

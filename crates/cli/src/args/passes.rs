@@ -32,10 +32,10 @@ pub struct PassNamesArgs {
     #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = PassNamesParser, hide_possible_values = true)]
     pub skip: Option<Vec<PassNames>>,
 
-    /// The build context of all Dockerfiles [default: the nearest directory around each Dockerfile
-    /// that holds all that it copies]
+    /// The build context of all Dockerfiles [default: the contexts that project files name, or else
+    /// the nearest directory around each Dockerfile that holds all copied files]
     ///
-    /// Its files decide which fixes are safe, and are only read.
+    /// The files of the context decide which fixes are safe, and are only read.
     #[arg(long, value_name = "DIR")]
     pub context: Option<PathBuf>,
 }

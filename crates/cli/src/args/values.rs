@@ -138,11 +138,11 @@ impl From<LineEndingValue> for LineEnding {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LevelValue {
-    /// What keeps the image as it is
+    /// Fixes after which the image behaves the same
     Safe,
-    /// Also what changes only what the pass is for
+    /// Also fixes that change the image only as their passes intend
     Intended,
-    /// Also what may change more, as `dockwright explain` tells
+    /// Also fixes that may change more, as `dockwright explain` tells
     Risky,
 }
 

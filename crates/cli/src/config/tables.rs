@@ -19,20 +19,20 @@ use crate::paths::patterns;
 #[cfg_attr(test, derive(JsonSchema), schemars(title = "dockwright.toml"))]
 #[serde(deny_unknown_fields)]
 pub struct Document {
-    /// Another configuration file, relative to this one: what it says holds where this one says
-    /// nothing. Its patterns and paths start from the directory of this one.
+    /// Another configuration file, relative to this one. Its values apply where this file sets
+    /// none; its patterns and paths start from its own directory.
     #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
     pub extend: Option<Spanned<PathBuf>>,
-    /// What the result looks like.
+    /// The layout of the result.
     #[serde(default)]
     pub format: FormatTable,
-    /// Which fixes are applied.
+    /// The fixes to apply.
     #[serde(default)]
     pub fix: FixTable,
-    /// Which files are taken.
+    /// The files to take.
     #[serde(default)]
     pub files: FilesTable,
-    /// What holds for some of the files only; the last one that matches a file wins.
+    /// Options for some of the files only; the last override that matches a file wins.
     #[serde(default)]
     pub overrides: Vec<OverrideTable>,
 }
@@ -97,13 +97,13 @@ pub struct FilesTable {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "a table")]
 pub struct OverrideTable {
-    /// The files and directories that this is about.
+    /// The files and directories to which the override applies.
     #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
     pub files: Vec<Spanned<Pattern>>,
-    /// What the result looks like.
+    /// The layout of the result.
     #[serde(default)]
     pub format: FormatTable,
-    /// Which fixes are applied.
+    /// The fixes to apply.
     #[serde(default)]
     pub fix: FixTable,
     /// The build context of these Dockerfiles.
