@@ -174,8 +174,8 @@ pub struct SelectionArgs {
 
     /// Apply --exclude and `exclude` of dockwright.toml to the paths named here, too
     ///
-    /// For hooks, which pass files by pattern: files that are not Dockerfiles are skipped, and so
-    /// are those whose comments at the top say that they are generated.
+    /// For hooks, which pass files by pattern: a file is skipped, with a note, if it is not a
+    /// Dockerfile, or if the comments at its top say that it is generated and must not be edited.
     #[arg(long)]
     pub force_exclude: bool,
 

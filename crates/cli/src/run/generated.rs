@@ -1,14 +1,13 @@
-//! Files that a program generates: whatever changes one of them is lost with the next run of the
-//! program.
+//! Files that a program generates: a change to such a file is lost when the program runs again.
 
-/// Words for a change, after `do not`, `don't` or `never`, with at most one word between.
+/// Words for a change. They count after `not`, `don't` or `never`, with at most one word between.
 const CHANGES: [&str; 10] = [
     "alter", "change", "changed", "edit", "edited", "modified", "modify", "touch", "touched",
     "update",
 ];
 
-/// Whether the comments at the top say that the file is generated and not to be edited: in words of
-/// their own, or by the mark `@generated`.
+/// Whether the comments at the top say that the file is generated and must not be edited, in any
+/// words or with the mark `@generated`.
 pub fn is_generated(source: &[u8]) -> bool {
     let source = source.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source);
     let lines = source.split(|it| *it == b'\n').map(<[u8]>::trim_ascii);

@@ -11,10 +11,10 @@ use crate::message::{Message, Severity};
 use crate::output::report::{Ending, Findings, Verdict};
 use crate::select::Origin;
 
-/// Does what a run does with the content of the file called `name`, and judges what comes of it.
+/// Runs the work on `source`, the content of the file called `name`, and judges the outcome.
 pub fn work_on(name: &str, origin: Origin, source: &[u8], work: &Work<'_>) -> Verdict {
     if origin == Origin::Handed && is_generated(source) {
-        let why = "a comment at the top says that it is generated";
+        let why = "a comment at the top says that the file is generated";
         return Verdict::skipped(vec![Message::note(format!("{name}: skipped, {why}"))]);
     }
     judge(name, origin, source, work.run(source))
@@ -43,7 +43,7 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
             Ending::Skipped
         }
         Status::Skipped(it) if origin != Origin::Named => {
-            // A hook names few files, and whoever reads its output does not know why one stays.
+            // A hook passes few files, and its user needs the reason why one of them is skipped.
             let tell = if origin == Origin::Handed { Message::note } else { Message::detail };
             messages = vec![tell(skipped(&it))];
             Ending::Skipped
