@@ -28,15 +28,16 @@ declare_pass! {
     /// ## Level
     /// - Safe for the whole build context, for directories in the context, for files whose content
     ///   is not an archive, and with `--unpack=false`, which is dropped.
-    /// - Intended where the file does not exist, and its name is not the name of an archive. In a
-    ///   project whose files may create the source, the name has to rule out an archive, as
-    ///   `app.jar` does, or no file of the project names the source or creates an archive.
+    /// - Intended where the source does not exist here, is empty or is a Git LFS pointer, if its
+    ///   name rules out an archive, as `app.jar` does. Where the build context is not known, also
+    ///   for a source that exists, and for one that ends with `/`; for text on stdin without a
+    ///   path, also for any source that is not named like an archive.
     /// - Risky for a `*` that matches no archive here, but may match one in another checkout.
+    /// - A suggestion where another checkout may have an archive in place of the source. Such a
+    ///   source does not exist here, is empty, is a Git LFS pointer, is ignored by git, or is
+    ///   written by a file of the project, and its name does not rule out an archive; or it is
+    ///   named like an archive and is not one.
     /// - A suggestion for variables, and for a `*` without a build context.
-    /// - A suggestion for a file that is named like an archive and is not one, for an empty file,
-    ///   for a Git LFS pointer, and unless its name rules out an archive, for a file that git
-    ///   ignores or that a file of the project writes: another checkout may have an archive in its
-    ///   place.
     ///
     /// Never for URLs, repositories, archives, and flags that only `ADD` has.
     name: "use-copy", phase: Forms, level: Safe..Risky,
