@@ -20,13 +20,15 @@ pub(crate) fn is_in(path: &str, dir: &str) -> bool {
     dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
-/// What stands before and after the name of a placeholder, and whether the name is in capitals: in
-/// lower case, it would be something else, such as `__name__`.
+/// The text before and after the name of a placeholder, and whether the name has to be in capitals:
+/// in lower case, the word may be something else, such as `__name__`.
 const FORMS: &[(&str, &str, bool)] = &[
     ("@", "@", false),
     ("__", "__", true),
     ("%", "%", true),
     ("<", ">", true),
+    ("#{", "}#", false),
+    ("{{", "}}", false),
     ("{", "}", false),
     ("[[", "]]", false),
     ("##", "##", false),
@@ -37,9 +39,9 @@ const FORMS: &[(&str, &str, bool)] = &[
 /// Parts of words that ask for a replacement.
 const ASKS: &[&str] = &["PLACEHOLDER", "REPLACE"];
 
-/// The first word in a text that looks like a placeholder which a tool replaces before a build:
-/// `@OPTS@`, `__OPTS__`, `#{opts}#`, `REPLACE_OPTS` and so on; placeholders whose names suggest a
-/// value without spaces do not count.
+/// A word in a text that looks like a placeholder which a tool replaces before a build, such as
+/// `@OPTS@`, `__OPTS__`, `#{opts}#` or `REPLACE_OPTS`. Placeholders whose names suggest a value
+/// without spaces do not count.
 pub(crate) fn placeholder(text: &str) -> Option<&str> {
     let asks = |it: &&str| ASKS.iter().any(|ask| it.contains(ask));
     let by_form = FORMS.iter().find_map(|(open, close, is_upper)| {
@@ -61,7 +63,7 @@ pub(crate) fn placeholder(text: &str) -> Option<&str> {
     by_form.or_else(|| text.split_whitespace().find(asks).filter(|it| !is_one_word(it)))
 }
 
-/// Whether a text can be the name of a placeholder, which may be in capitals only.
+/// Whether a text can be the name of a placeholder; with `is_upper`, only in capitals.
 fn is_name(text: &str, is_upper: bool) -> bool {
     let is_letter = |c: char| c.is_ascii_uppercase() || !is_upper && c.is_ascii_lowercase();
     let is_part = |c: char| is_letter(c) || c.is_ascii_digit() || "_-.".contains(c);
@@ -102,10 +104,10 @@ mod tests {
             ("python -c __name__ <<EOF", None),
             ("ME <me@example.com> 100% %d", None),
             ("a < B", None),
-            ("JAVA_OPTS #{JAVA_OPTS}#", Some("{JAVA_OPTS}")),
+            ("JAVA_OPTS #{JAVA_OPTS}#", Some("#{JAVA_OPTS}#")),
             ("JAVA_OPTS @java.opts@", Some("@java.opts@")),
             ("OPTS {opts}", Some("{opts}")),
-            ("OPTS {{ opts }}", Some("{ opts }")),
+            ("OPTS {{ opts }}", Some("{{ opts }}")),
             ("A [[opts]]", Some("[[opts]]")),
             ("A ~OPTS~", Some("~OPTS~")),
             ("A REPLACE_OPTS", Some("REPLACE_OPTS")),

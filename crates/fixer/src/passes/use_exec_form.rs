@@ -118,8 +118,8 @@ declare_pass! {
     /// A suggestion where the program is a script without a `#!` line, where `PATH` has a relative
     /// directory, with any other `SHELL`, for lists of commands, and where the text has a
     /// placeholder that a tool may replace with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`,
-    /// `<OPTS>`, `#{opts}#`, `{{ opts }}`, `[[opts]]`, `##opts##`, `~opts~`, `!opts!`, `REPLACE_OPTS`
-    /// (but not one for a version or another single word).
+    /// `<OPTS>`, `{opts}`, `#{opts}#`, `{{ opts }}`, `[[opts]]`, `##opts##`, `~opts~`, `!opts!`,
+    /// `REPLACE_OPTS`. A placeholder for a single word, such as `@VERSION@`, does not count.
     ///
     /// Never on Windows and in `ONBUILD`.
     name: "use-exec-form", phase: Forms, level: Safe..Risky,

@@ -35,11 +35,17 @@ declare_pass! {
     /// Safe: the variable or label gets the same value, character for character, with the spaces at
     /// the start of continued lines.
     ///
-    /// A suggestion where the value holds an expansion such as `${a:-"b c"}`, which has no exact
-    /// counterpart in quotes, where a ` # ` in a value without quotes may be meant to begin a
-    /// comment, which quotes would hide, and where the text has a placeholder that a tool may
-    /// replace with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`, `<OPTS>`, `#{opts}#`, `{{ opts }}`,
-    /// `[[opts]]`, `##opts##`, `~opts~`, `!opts!`, `REPLACE_OPTS`. Never in `ONBUILD`.
+    /// A suggestion in three cases:
+    /// - The value holds an expansion such as `${a:-"b c"}`, which has no exact counterpart in
+    ///   quotes.
+    /// - A ` # ` in a value without quotes may be meant to begin a comment, which quotes would
+    ///   hide.
+    /// - The text has a placeholder that a tool may replace with several words: `@OPTS@`,
+    ///   `__OPTS__`, `%OPTS%`, `<OPTS>`, `{opts}`, `#{opts}#`, `{{ opts }}`, `[[opts]]`,
+    ///   `##opts##`, `~opts~`, `!opts!`, `REPLACE_OPTS`. A placeholder for a single word, such as
+    ///   `@VERSION@`, does not count.
+    ///
+    /// Never in `ONBUILD`.
     name: "use-key-value-pairs", phase: Modernize, level: Safe,
     settles: ["LegacyKeyValueFormat"], run: run,
 }
