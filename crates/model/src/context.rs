@@ -163,8 +163,8 @@ impl<'f> Context<'f> {
         self.place(dir).map_or_else(Listing::default, |it| self.view.list(self.files, &it))
     }
 
-    /// Whether a directory that the builder gets has no entries, as that of a submodule which is not
-    /// checked out: version control keeps no other empty directories.
+    /// Whether a directory that the builder gets is empty, as that of a submodule is before its
+    /// checkout: git keeps no other empty directories.
     pub fn is_bare(&self, dir: &str) -> bool {
         self.entry(dir) == Some(Entry::Dir)
             && self

@@ -23,8 +23,8 @@ declare_pass! {
     /// between the container and its process.
     ///
     /// In shell form, `/bin/sh -c` is process 1. With dash, the shell stays process 1:
-    /// `docker stop` sends SIGTERM to the shell, which does not pass it on, and ten seconds later
-    /// the process is killed in the middle of its work.
+    /// `docker stop` sends SIGTERM to the shell, which does not pass the signal on, and ten seconds
+    /// later the process is killed in the middle of its work.
     ///
     /// ## Example
     /// ```dockerfile
@@ -40,11 +40,11 @@ declare_pass! {
     ///   its own: `kill $$`, `raise`, `alarm`, `setitimer`, a limit of CPU time. After `abort`, as
     ///   after an uncaught exception of .NET, the program ends with another status (139 for 134).
     /// - The program has to reap orphaned processes.
-    /// - Its parent is process 0, not 1 or a shell, and its children are children of process 1.
-    ///   `pgrep -P 1`, `pkill -P 1`, `/proc/1/cmdline` and `ps | grep "[s]h -c"` find other
-    ///   processes, in health checks and in scripts of operators.
-    /// - Its process id is 1 after each start, so a program that finds its own id in an old file
-    ///   takes the id for that of another process.
+    /// - The parent of the program is process 0, not 1 or a shell, and its children are children of
+    ///   process 1. `pgrep -P 1`, `pkill -P 1`, `/proc/1/cmdline` and `ps | grep "[s]h -c"` find
+    ///   other processes, in health checks and in scripts of operators.
+    /// - The process id of the program is 1 after each start, so a program that finds this id in an
+    ///   old file takes the id for that of another process.
     /// - `PWD` is not set, nor are `OLDPWD`, `SHLVL` and `_`, unless the program is a shell. A
     ///   program that prints all of its variables prints different ones.
     /// - Variables whose names no shell accepts, such as `discovery.type`, reach the program.
@@ -81,10 +81,11 @@ declare_pass! {
     ///   starts `make`. Files that the project mounts into containers are searched likewise
     ///   (`volumes`, `docker run -v`, a `ConfigMap`), and those that another Dockerfile of the
     ///   project copies to an image that may build on this one and starts the same command.
-    /// - None of these files is an archive, and there are no more than 10,000 of them, with 64 MiB
-    ///   in total. Files from a URL, another image, or a stage on an unknown image go only to
-    ///   directories of programs and libraries. For programs that look up no variable of a shell,
-    ///   such as `nginx`, only settings are searched.
+    /// - None of these files is an archive, no directory of them is empty here, as a submodule is
+    ///   before its checkout, and there are at most 10,000 files, with 64 MiB in total. Files from
+    ///   a URL, another image, or a stage on an unknown image go only to directories of programs
+    ///   and libraries. For programs that look up no variable of a shell, such as `nginx`, only
+    ///   settings are searched.
     /// - No source in the build context has a word for one of these actions: looking up the parent
     ///   or other processes, sending signals to itself or having the kernel send one, aborting,
     ///   keeping the process id in a file, listing all variables (as with `environ.items()`,
@@ -99,8 +100,9 @@ declare_pass! {
     ///   The pass reads Compose files with extended services and `env_file`s, calls of
     ///   `docker run`, and manifests of Kubernetes. Where bash starts the command, a missing file
     ///   or object with variables may set one.
-    /// - No file of the project other than a document reads the command that the image records
-    ///   (`.Config.Cmd`, `{{.Command}}`, `metadataTest`).
+    /// - No file of the project reads the command that the image records (`.Config.Cmd`,
+    ///   `{{.Command}}`, `metadataTest`). Scripts, settings and pipelines are searched, and sources
+    ///   in the root of the project or beside scripts.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell accepts.
     ///

@@ -222,7 +222,7 @@ struct AllSeen {
     files: Vec<Seen>,
     /// The names of all files.
     names: HashSet<String>,
-    /// A directory whose files are not here.
+    /// A directory that is empty here, but may have files elsewhere.
     bare: Option<String>,
     /// Whether no file was skipped.
     is_all: bool,
@@ -374,8 +374,8 @@ pub(crate) fn is_of_others(path: &str) -> bool {
     path.split('/').any(|it| OF_PIPELINES.contains(&it)) || is_never_run(path)
 }
 
-/// Whether no program runs or reads a file in a container that has the whole project: a document, a
-/// picture, or the settings of a pipeline, but not its scripts.
+/// Whether no program in a container that has the whole project runs or reads a file: a document, a
+/// picture, or the settings of a pipeline. A script of a pipeline may run there.
 pub(crate) fn is_of_no_container(path: &str) -> bool {
     let extension = last_name(path).rsplit_once('.').map_or("", |it| it.1);
     let is_settings = matches!(extension, "json" | "toml" | "yaml" | "yml");
@@ -424,8 +424,8 @@ impl Walk<'_, '_> {
         }
         if let Some(dir) = self.seen.bare.as_ref().filter(|_| self.counts_unknown()) {
             return Some(format!(
-                "`{dir}` is empty here, as a submodule that is not checked out, and may have files \
-                 that read `PWD`"
+                "`{dir}` is empty here, as a submodule is before its checkout, and whether its \
+                 files read `PWD`, which only a shell sets, is not known"
             ));
         }
         if self.seen.is_all {

@@ -30,7 +30,7 @@ struct Below {
     is_all: bool,
 }
 
-/// The directories at or below `roots` that have no entries here, but may have some elsewhere.
+/// The directories at or below `roots` that are empty here, but may have files elsewhere.
 pub(crate) fn bare(sent: &Sent<'_>, roots: Vec<String>) -> Vec<String> {
     below(sent, roots).bare.clone()
 }
