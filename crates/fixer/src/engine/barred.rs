@@ -18,7 +18,7 @@ use crate::pass::replaced::Replaced;
 use crate::searched::Searched;
 use crate::{Fix, Level, Pass, PassContext};
 
-/// Whether a preprocessor reads the file, once known.
+/// Whether a preprocessor reads the file; computed once.
 #[derive(Default)]
 struct Preprocessed(OnceCell<bool>);
 

@@ -1,9 +1,9 @@
 //! Comments that are directives of a preprocessor. Podman and Buildah run `cpp` on files whose names
 //! end in `.in`, and on the files that these include; other tools have directives of their own.
 
-/// Why such a file keeps its text.
+/// The reason why no fix of such a file is applied below `risky`.
 pub(super) const PREPROCESSED: &str =
-    "comments are directives of a preprocessor, which builds another Dockerfile of the text";
+    "comments are directives of a preprocessor, which makes another Dockerfile from this text";
 
 /// Whether a comment ends a condition (`#endif`, `# @endif`) or includes a file (`#include "…"`).
 pub(super) fn is_preprocessed(text: &str) -> bool {
