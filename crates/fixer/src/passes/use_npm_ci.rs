@@ -18,9 +18,9 @@ declare_pass! {
     /// Installs exactly the packages of the lock file: `npm ci` instead of `npm install`, and
     /// `--frozen-lockfile` for yarn 1 and pnpm.
     ///
-    /// Where the lock file does not match `package.json`, `npm install` updates the lock file without
-    /// an error, and the image gets untested versions. `npm ci` fails instead. It is also faster,
-    /// since it does not search for versions.
+    /// Where the lock file does not match `package.json`, `npm install` updates the lock file
+    /// without an error, and the image gets untested versions. `npm ci` fails instead. The command
+    /// is also faster, since it does not search for versions.
     ///
     /// ## Example
     /// ```dockerfile
@@ -42,7 +42,8 @@ declare_pass! {
     /// - `COPY` brings `package.json` and the lock file, git ignores neither, and no file of the
     ///   project may change them before a build.
     /// - The lock file has each dependency of `package.json` with the same range. For each package,
-    ///   it has a version that fits the ranges of `package.json` and of the other packages.
+    ///   the lock file has a version that fits the ranges of `package.json` and of the other
+    ///   packages. With npm, this includes the optional packages of other platforms.
     /// - The format of the lock file is version 2 or 3 (npm), that of yarn 1, or one that the pnpm
     ///   named by `packageManager` writes.
     /// - No dependency is a tag, a repository or a part of the source. The project is neither a

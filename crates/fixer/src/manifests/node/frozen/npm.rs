@@ -65,7 +65,8 @@ fn check_entry(
     let needs = kinds.into_iter().chain(own).flat_map(|kind| object(entry, kind));
     for (name, range) in needs {
         let range = range.as_str().unwrap_or_default();
-        // npm adds an optional dependency that is missing, and `npm ci` refuses the file.
+        // `npm install` adds a missing optional dependency, and `npm ci` refuses a lock file without
+        // the dependency.
         match header::find(packages, path, name) {
             Some(found) if fits(name, range, found) => {}
             None if header::is_optional_peer(entry, name) => {}
@@ -89,7 +90,7 @@ fn unfit(path: &str, name: &str, range: &str, found: Option<&Value>, lock: &str)
     let version = found.and_then(|it| it.get("version")).and_then(Value::as_str);
     match version {
         Some(version) => {
-            format!("`{who}` asks for `{name}@{range}`, and `{version}` in {lock} may not fit that")
+            format!("`{who}` asks for `{name}@{range}`, and `{version}` in {lock} may not fit")
         }
         None => format!("`{who}` asks for `{name}@{range}`, which is not in {lock}"),
     }
