@@ -52,7 +52,7 @@ impl Dirs {
         Self { current_dir: current_dir.to_owned(), disk, known, asks_what_is_derived }
     }
 
-    /// The same, with readings of files from before.
+    /// The same, with earlier readings of files.
     #[must_use]
     pub fn with(self, readings: Arc<Readings>) -> Self {
         Self { disk: Arc::new(Disk::with(readings)), ..self }

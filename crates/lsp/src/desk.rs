@@ -83,7 +83,7 @@ impl Ask<'_> {
     pub fn analysis(&self) -> Rc<Analysis> {
         let revision = self.document.state.revision;
         let mut parsed = self.desk.parsed.borrow_mut();
-        // Only the newest state of a document is asked for again, and a tree takes much memory.
+        // No later request is about an older state of a document, and a tree takes much memory.
         parsed.retain(|it| it.document.state.is_current());
         if let Some(known) = parsed.iter().find(|it| it.document.state.revision == revision) {
             return Rc::clone(known);

@@ -28,13 +28,13 @@ pub struct Document {
     pub lines: Lines,
     /// Whether the text is left alone because of its size.
     pub is_too_large: bool,
-    /// Which of all states of all documents this one is.
+    /// The identity of this state among all states of all documents.
     pub state: State,
-    /// How often its diagnostics were to be published.
+    /// The number of announced publications of diagnostics.
     publications: Arc<AtomicU64>,
 }
 
-/// A state of a document, without its text.
+/// The identity of a state of a document.
 #[derive(Clone, Debug)]
 pub struct State {
     /// The number of this state among all states of all documents.
@@ -51,8 +51,8 @@ impl State {
 }
 
 impl Document {
-    /// Announces a publication of the diagnostics; tells later whether it is still the last one, of
-    /// the newest state.
+    /// Announces a publication of diagnostics. The result tells whether the publication is still
+    /// wanted: no later one is announced, and the state is the newest.
     pub fn announce(self: &Arc<Self>) -> impl Fn() -> bool + Send + 'static {
         let document = Arc::clone(self);
         let number = document.publications.fetch_add(1, Ordering::AcqRel) + 1;

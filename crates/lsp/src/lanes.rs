@@ -15,7 +15,7 @@ const STACK: usize = 8 << 20;
 pub enum Lane {
     /// Requests that read the tree.
     Syntax,
-    /// They lay out the document, or look for files of the project.
+    /// Requests that lay out the document, or look for files of the project.
     Layout,
     /// Requests that run the passes.
     Fixes,

@@ -307,7 +307,7 @@ impl Server {
         let (document, send) = (Arc::clone(document), Arc::clone(&self.send));
         let is_wanted = document.announce();
         let job = move |desk: &Desk| {
-            // What has happened since has its own job.
+            // A newer state or publication has a job of its own.
             if !is_wanted() {
                 return;
             }

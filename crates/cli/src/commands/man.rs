@@ -11,7 +11,7 @@ use crate::args::{Args, OutputArgs};
 
 /// Prints the man page of a command, or that of all.
 pub fn run(name: Option<&str>, output: &OutputArgs) -> io::Result<Exit> {
-    // The command for help has no page that the others could refer to.
+    // The subcommand `help` has no page, so no page may refer to one.
     let mut command = Args::command().disable_help_subcommand(true);
     command.build();
     let command = match name {

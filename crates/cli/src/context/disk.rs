@@ -24,14 +24,14 @@ pub struct Disk {
     ignored: Recent<PathBuf, Ignored>,
     /// Whether git tracks a file.
     tracked: Recent<PathBuf, bool>,
-    /// Readings of files that are kept longer than this.
+    /// Earlier readings of files, which outlive this cache.
     pub readings: Option<Arc<Readings>>,
     listed: AtomicUsize,
     opened: AtomicUsize,
 }
 
 impl Disk {
-    /// Reads nothing yet; texts that have been read before are not parsed again.
+    /// Reads nothing yet. Texts with a reading are not parsed again.
     pub fn with(readings: Arc<Readings>) -> Self {
         Self { readings: Some(readings), ..Self::default() }
     }

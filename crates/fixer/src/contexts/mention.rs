@@ -41,7 +41,7 @@ pub(crate) enum About {
     Recorded,
     /// The program given by the word works on the text of a Dockerfile.
     Text,
-    /// The line writes files, whose names are the text.
+    /// The line writes files; the text is the list of their names.
     Writing,
 }
 
@@ -91,7 +91,7 @@ impl Mention {
         }
     }
 
-    /// Whether the line writes a file with the name of `path`, which may become an archive.
+    /// Whether the line writes a file with the name of `path`, which may then be an archive.
     pub(crate) fn may_write(&self, path: &str) -> bool {
         self.about == About::Writing && self.text.split(' ').any(|it| it == last(path))
     }

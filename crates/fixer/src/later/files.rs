@@ -94,7 +94,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         self.classified(found, path, text, dir)
     }
 
-    /// The result for a script, from that for the scripts that it names.
+    /// The result for a script, given the result for the scripts that its text names.
     fn classified(&mut self, found: Found, path: &str, text: &str, dir: &str) -> Found {
         match found {
             Found::Nothing => {
@@ -114,7 +114,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         self.calling(text, depth, |it| it.calls(text, dir).into())
     }
 
-    /// Classifies a text, with the scripts that it names.
+    /// Classifies a text by its own words, and by the scripts that it names.
     fn calling(
         &mut self,
         text: &str,

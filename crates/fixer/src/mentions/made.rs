@@ -23,7 +23,7 @@ const BEFORE_OUTPUT: &[&str] = &[
 /// Parts of the names of functions, in any language, that write a file.
 const WRITES: &[&str] = &["Append", "Write", "append", "configure_file", "write"];
 
-/// Modes in which a file is opened to write, and commands of PowerShell that write one.
+/// Modes that open a file for writing, and commands of PowerShell that write a file.
 const TO_WRITE: &[&str] = &[
     "\"a\"",
     "\"ab\"",
@@ -106,7 +106,8 @@ pub(super) fn made<'t>(
     })
 }
 
-/// Whether a line calls a function that writes, with a string or a variable for a Dockerfile.
+/// Whether a line calls a function that writes files, and has a string or a variable that names a
+/// Dockerfile.
 fn calls_writer(line: &str, variables: &[&str]) -> bool {
     let calls = || called(line).any(|name| WRITES.iter().any(|it| name.contains(it)));
     let has_name = || {
@@ -140,7 +141,8 @@ fn is_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// Whether a word is the name of a Dockerfile, and not that of a function or a variable for one.
+/// Whether a word is the name of a Dockerfile, and not the name of a function or variable that only
+/// contains this word.
 fn is_file_name(word: &str) -> bool {
     let is_end = |c: char| !c.is_ascii_alphanumeric() && c != '_';
     let name = last(word);

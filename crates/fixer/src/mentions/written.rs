@@ -1,4 +1,4 @@
-//! The files that a line writes, by any program but a compiler.
+//! The files that a line of a project file writes, with any program but a compiler.
 
 use crate::contexts::mention::last;
 use crate::facts::sources::is_named_like_no_archive;
@@ -7,18 +7,18 @@ use crate::facts::sources::is_named_like_no_archive;
 const BEFORE: &[&str] =
     &["--out", "--output", "--output-document", "-O", "-o", "-out", "dest", "of", "sponge", "tee"];
 
-/// Programs whose last operand is the place of a copy.
+/// Programs whose last operand is the destination of a copy.
 const COPIES: &[&str] = &["cp", "install", "ln", "mv", "rsync", "scp"];
 
-/// Programs that download to the name at the end of an address.
+/// Programs that save a download under the name at the end of its URL.
 const DOWNLOADS: &[&str] = &["aria2c", "axel", "curl", "curlie", "fetch", "wget", "wget2"];
 
-/// Compilers and other programs whose outputs are no archives.
+/// Compilers and other programs whose outputs are not archives.
 const COMPILES: &[&str] =
     &["cc ", "cargo ", "clang", "esbuild", "g++", "gcc", "go build", "go test", "javac", "rustc"];
 
-/// The names of the files that a line writes, unless a name rules out an archive; separated by
-/// spaces. Names by a variable are left out.
+/// The names of the files that a line writes, separated by spaces. Names that rule out an archive
+/// and names with a variable are left out.
 pub(super) fn written(line: &str) -> Option<String> {
     if COMPILES.iter().any(|it| line.contains(it)) {
         return None;

@@ -47,7 +47,7 @@ pub(crate) struct PassContext<'p> {
     whole: OnceCell<Vec<Option<String>>>,
     /// A cache for the assumed context, with one value per type.
     memory: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
-    /// The same for every context that has been assumed, by its index.
+    /// Caches for each context that has been assumed, by the index of the context and by type.
     kept: RefCell<HashMap<(usize, TypeId), Rc<dyn Any>>>,
 }
 
@@ -235,13 +235,14 @@ impl<'p> PassContext<'p> {
         self.memory.take();
     }
 
-    /// A cached value of the caller's type, forgotten when another context is assumed.
+    /// A cached value of the caller's type, dropped when another context is assumed.
     pub fn memory<T: Default + 'static>(&self) -> Rc<T> {
         cached(&self.memory, TypeId::of::<T>())
     }
 
-    /// A cached value of the caller's type about the assumed context, which is kept for all passes
-    /// that assume the same one. Uses the context, since what is in the value may depend on it.
+    /// A cached value of the caller's type about the assumed context, kept for all passes that
+    /// assume the same context. The call counts as a use of the context, on which the value may
+    /// depend.
     pub fn memory_of_context<T: Default + 'static>(&self) -> Rc<T> {
         self.has_asked.set(true);
         cached(&self.kept, (self.chosen.get(), TypeId::of::<T>()))

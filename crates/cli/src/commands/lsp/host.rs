@@ -19,7 +19,7 @@ use crate::run::task::{Surroundings, fix_options};
 pub struct Projects {
     configuration: ConfigurationArgs,
     open: RwLock<Open>,
-    /// What files said when they were read last.
+    /// The readings of files from earlier requests.
     readings: Arc<Readings>,
 }
 
@@ -32,7 +32,7 @@ struct Open {
 /// A directory that has been read.
 struct Known {
     project: Project,
-    /// The options for each Dockerfile that has been asked for.
+    /// The options for each Dockerfile that a request named.
     options: Mutex<HashMap<PathBuf, Arc<FixOptions>>>,
     /// The errors found so far in configurations of the directory.
     wrong: Mutex<Vec<String>>,

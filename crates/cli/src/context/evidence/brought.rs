@@ -1,5 +1,5 @@
-//! Project files that a file about containers names: these may come into the containers, whatever
-//! the tool and its keys.
+//! Project files that a file about containers names. Whatever the tool and its keys, these files
+//! may come into the containers.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ const OF_CONTAINERS: &[&str] = &[
     "skaffold",
 ];
 
-/// Words on lines that bring a directory somewhere.
+/// Parts of lines that copy or mount a directory, in lower case.
 const BRINGS: &[&str] = &[
     "bind",
     "copy",
@@ -46,13 +46,13 @@ const BRINGS: &[&str] = &[
     "volume",
 ];
 
-/// Words on lines about a build, whose context comes into the image and not into a container.
+/// Parts of lines about a build, whose context comes into the image and not into a container.
 const BUILDS: &[&str] = &["build", "context"];
 
-/// Directories beside a file, or beside one above it, whose files are named without them.
+/// Directories beside a file or in a directory above, which the names of their files may omit.
 const IMPLIED: &[&str] = &["", "files", "resources", "scripts", "templates"];
 
-/// The maximum number of files and directories of one file.
+/// The maximum number of files and directories that count for one file.
 const MOST: usize = 64;
 
 /// The file that a text is from.
@@ -66,11 +66,11 @@ pub struct From<'p> {
 }
 
 /// The files and directories below the root that a text names. Of a script, only the lines with
-/// words of containers count: the others run on the machine.
+/// words about containers count: the other lines run on the machine.
 pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
     use Kind::{Bake, Compose, Devcontainer, Dockerfile, Make, Package, Pipeline, Shell};
     let From { file, root, kind, .. } = from;
-    // What these bring is read from their keys.
+    // The parsers of these kinds find the files by their keys.
     if matches!(kind, Bake | Compose | Devcontainer | Dockerfile | Pipeline) {
         return Vec::new();
     }
@@ -119,12 +119,12 @@ impl<'d> Places<'d> {
         Self { root, own, dirs, disk }
     }
 
-    /// The path below the root of the file that a word names; that of a directory too if it is one
-    /// that the line brings somewhere.
+    /// The path, relative to the root, of the file that a word names, or of a directory if the line
+    /// `brings` directories.
     fn find(&self, word: &str, brings: bool) -> Option<String> {
         let word = if word.contains('{') { word } else { word.trim_end_matches('}') };
         let is_absolute = word.starts_with('/');
-        // What stands before a variable may be any directory of the project.
+        // A variable may stand for any directory of the project; only the path behind it counts.
         let path =
             word.rsplit_once("}/").or_else(|| word.rsplit_once(")/")).map_or(word, |it| it.1);
         let path = if path.starts_with('$') { path.split_once('/')?.1 } else { path };
@@ -151,8 +151,8 @@ impl<'d> Places<'d> {
         })
     }
 
-    /// Whether a file that is named may do something in a container. Dockerfiles, files of Compose and
-    /// pipelines are read in their own ways.
+    /// Whether a file that a text names may have an effect in a container. Dockerfiles and the
+    /// files of Bake, Compose and pipelines have parsers of their own.
     fn is_brought(&self, dir: &Path, name: &str) -> bool {
         let kind = Kind::of(dir, name, dir == self.root);
         let is_read =

@@ -1,15 +1,16 @@
-//! Plays of Ansible, which act on containers where a project says so in another file.
+//! Plays of Ansible. Another file of the project may say that they act on containers.
 
 use std::path::Path;
 
 use super::containers::{Containers, Saying};
 
-/// What a file says of plays.
+/// The facts about plays in a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Plays {
-    /// The facts about the containers on which its tasks act, if plays of the project act on any.
+    /// The facts about the containers on which the tasks of the file act, if plays of the project
+    /// act on containers.
     pub containers: Containers,
-    /// Whether the file shows that they do.
+    /// Whether the file shows that plays act on containers.
     pub act_on_containers: bool,
 }
 
@@ -27,7 +28,7 @@ const MODULES: &[(&str, &str)] = &[
     ("zypper", "zypper install"),
 ];
 
-/// Texts that let plays act on containers.
+/// Texts that connect plays to containers.
 const CONNECTIONS: &[&str] = &[
     "ansible_connection",
     "community.docker",
@@ -37,19 +38,19 @@ const CONNECTIONS: &[&str] = &[
     "containers.podman",
 ];
 
-/// Whether plays of the project may act on containers, as a file shows.
+/// Whether a file shows that plays of the project may act on containers.
 pub fn act_on_containers(text: &str, file: &Path) -> bool {
     let is_of_tests = |it: &str| it.contains("molecule") || it.contains("kitchen");
     file.components().any(|it| is_of_tests(&it.as_os_str().to_string_lossy()))
         || CONNECTIONS.iter().any(|it| text.contains(it))
 }
 
-/// Whether a text may be a play, a list of tasks, or of handlers.
+/// Whether a text may be a play, or a list of tasks or handlers.
 pub fn is_one(text: &str) -> bool {
     text.lines().any(|it| it.starts_with("- ") || it.starts_with("tasks:"))
 }
 
-/// What the tasks of a play install, as commands.
+/// The commands with which the tasks of a play install packages.
 pub fn installs(text: &str) -> Vec<Saying> {
     let of_line = |(index, line): (usize, &str)| {
         let (key, _) = line.trim_start_matches(['-', ' ']).split_once(':')?;

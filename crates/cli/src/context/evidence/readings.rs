@@ -1,4 +1,4 @@
-//! What the texts of files say, kept as long as the texts are the same.
+//! Facts from the texts of files, kept as long as the texts stay the same.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -13,9 +13,9 @@ use super::command::given_names;
 use super::containers::Containers;
 use super::kind::Kind;
 
-/// What the text of a file says, whatever else is on disk.
+/// The facts from the text of a file that depend on no other file.
 pub struct Reading {
-    /// The kind of the file, which its text may show.
+    /// The kind of the file, by its name and its text.
     pub kind: Kind,
     pub containers: Containers,
     /// The names that the file gives to images.
@@ -81,7 +81,7 @@ impl Reading {
     }
 }
 
-/// Readings of files, for a program that reads the same project again and again.
+/// Readings of files, for a program that reads the same project many times.
 #[derive(Default)]
 pub struct Readings(Mutex<Generations>);
 
@@ -99,7 +99,8 @@ struct Known {
 }
 
 impl Readings {
-    /// The reading of a file with this text, made by `read` unless the text is the known one.
+    /// The reading of a file with this text: the known reading if the text is the same, or the
+    /// result of `read`.
     pub fn get(
         &self,
         file: &Path,
@@ -120,7 +121,8 @@ impl Readings {
         reading
     }
 
-    /// Begins another look at all files. A file that the last look did not read is forgotten.
+    /// Begins another pass over all files. Drops the readings of files that the last pass did not
+    /// use.
     pub fn begin(&self) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !all.now.is_empty() {

@@ -92,7 +92,7 @@ pub struct Found {
     pub builds: Option<Vec<(PathBuf, Vec<Build>)>>,
     /// Facts about containers whose images may be any.
     pub containers: Containers,
-    /// The same about the containers on which plays of Ansible act, if any do.
+    /// The same about the containers on which plays of Ansible act.
     pub plays: Plays,
     /// The text, if it is or may contain a Dockerfile.
     pub dockerfile: Option<(Kind, String)>,
