@@ -150,7 +150,7 @@ fn xml_reports_are_valid_by_their_schemas() {
     }
 }
 
-/// The reports of every command, of all kinds of files, are valid for a program in Python, which
+/// Checks the reports of every command about all kinds of files with a program in Python, which
 /// gets the paths of the schema and of the report.
 #[cfg(unix)]
 fn reports_are_valid(output: &str, programs: &Path, validate: &str, schema: &Path) {

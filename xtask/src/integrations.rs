@@ -61,7 +61,7 @@ const TESTS: [Test; 11] = [
     ("names of archives", archives),
 ];
 
-/// Programs, the Debian packages that have them, and what needs them.
+/// Programs, the Debian packages that have them, and the tests that need them.
 const DEBIAN: [(&str, &str, &[Test]); 3] = [
     ("nvim", "neovim", &editors::NEOVIM),
     ("emacs", "emacs-nox", &editors::EMACS),
@@ -193,9 +193,9 @@ fn reviewdog() -> Result<()> {
     Ok(())
 }
 
-/// The module is that of `treefmt.toml`.
+/// The module has the options and patterns of `treefmt.toml`.
 fn treefmt_nix() -> Result<()> {
-    // Without its function for formatters, a module is what it tells treefmt-nix.
+    // With a function that returns its argument, a module yields what treefmt-nix would get.
     let read_module = format!(
         "(import {} {{ mkFormatterModule = it: it; }}).imports",
         file("treefmt-nix/dockwright.nix").display()

@@ -39,7 +39,8 @@ USER 1000
 CMD node server.js
 ";
 
-/// The project around the document: what it copies, and what runs containers and builds images.
+/// The project around the document: the files that it copies, and files that run containers and
+/// build images.
 const PROJECT: [(&str, &str); 6] = [
     (
         "package.json",
@@ -100,7 +101,7 @@ pub fn run() -> Result<()> {
     let dir = project(50)?;
     for tool in CALLS {
         let mut agent = Agent::start(&dir)?;
-        // The project is read once.
+        // The first call parses the files of the project, and is not measured.
         agent.call(tool)?;
         let times = (0..ROUNDS).map(|_| agent.call(tool)).collect::<Result<_>>()?;
         let [half, most] = quantiles(times);
@@ -162,7 +163,7 @@ fn shown(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1000.0)
 }
 
-/// A new project with a Dockerfile of so many lines.
+/// A new project with a Dockerfile of this many lines.
 fn project(lines: usize) -> Result<PathBuf> {
     let dir = environment::target().join("server");
     environment::fresh(&dir)?;
@@ -212,7 +213,7 @@ impl Editor {
             "uri": editor.uri, "languageId": "dockerfile", "version": 0, "text": text(lines),
         });
         editor.tell("textDocument/didOpen", json!({ "textDocument": document }))?;
-        // The project is read once.
+        // The first request parses the files of the project, and is not measured.
         editor.ask("textDocument/diagnostic")?;
         Ok(editor)
     }

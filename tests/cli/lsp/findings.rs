@@ -80,7 +80,7 @@ fn each_finding_can_be_fixed_or_ignored_and_all_safe_ones_at_once() {
         assert_eq!((all.len(), &all[0]["kind"]), (1, &json!("source.fixAll.dockwright")));
     }
     assert_eq!(session.actions("ADD", &json!(["refactor"])), [] as [Value; 0]);
-    // An action of a state that is gone.
+    // An action about an older state of the document.
     session.client.change(&session.uri, 2, &json!([{ "text": "FROM a\n" }]));
     let (code, _) = session.client.refused("codeAction/resolve", fix);
     assert_eq!(code, -32801);

@@ -1,4 +1,4 @@
-//! Names: the places that they lead to, and their renaming.
+//! Names: definitions, references and renaming.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Columns, cancellation, the end of a session, editors that do wrong.
+//! Columns, cancellation, the end of a session, invalid messages from editors.
 
 use serde_json::{Value, json};
 

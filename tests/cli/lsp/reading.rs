@@ -81,7 +81,7 @@ fn tokens_are_those_of_the_file_and_of_the_shell_in_it() {
         ("\"", 8),
         ("&&", 5),
         ("# c", 0),
-        // A string that goes on in the next line.
+        // A string that continues on the next line.
         ("'d ", 8),
         ("  e'", 8),
     ];

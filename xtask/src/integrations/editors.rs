@@ -79,7 +79,7 @@ const SERVER: &str = r#"
     vim.cmd("write! out")
 "#;
 
-/// Runs in Emacs what apheleia does with the command that the file adds.
+/// Runs the command that the file adds in Emacs, as apheleia does.
 const APHELEIA: &str = r#"
     (defvar apheleia-formatters nil)
     (defvar apheleia-mode-alist nil)
@@ -97,10 +97,10 @@ const APHELEIA: &str = r#"
           (write-region nil nil (format "out-%s" mode) nil 'silent))))
 "#;
 
-/// What needs Emacs.
+/// The tests that need Emacs.
 pub const EMACS: [Test; 1] = [("apheleia", apheleia)];
 
-/// What needs Neovim.
+/// The tests that need Neovim.
 pub const NEOVIM: [Test; 4] = [
     ("nvim-lspconfig", server),
     ("conform.nvim", || format("conform.nvim/dockwright.lua", "")),

@@ -42,7 +42,7 @@ pub fn check(file: &Path) -> Result<()> {
         "sh" => output(Command::new("bash").arg("-n").arg(file)).map(|_| ())?,
         // The grammar of Starlark is a part of Python's.
         "bzl" => output(Command::new("python3").args(["-c", PYTHON]).arg(file)).map(|_| ())?,
-        // Neovim, Emacs and Nix run these.
+        // Neovim, Emacs and Nix run these files.
         "lua" | "el" | "nix" => {}
         other => bail!("nothing reads files with the ending `{other}`"),
     }

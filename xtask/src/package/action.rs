@@ -72,7 +72,8 @@ fn run(program: &Path, dir: &Path, command: &str, level: &str, sarif: &str) -> R
     Ok(bash.output()?)
 }
 
-/// Without the program of a release, the wheel is installed; without a wheel, the source is compiled.
+/// Without the program of a release, the action installs the wheel; without a wheel, the action
+/// compiles the source.
 fn falls_back(dir: &Path, server: &Server) -> Result<()> {
     let wheel = wheel::build()?;
     let wheels = wheel.parent().context("the wheel is in no directory")?;
@@ -84,7 +85,7 @@ fn falls_back(dir: &Path, server: &Server) -> Result<()> {
         let mut install = installer(dir, server, VERSION);
         install.env("RELEASES", format!("{}/none", server.url)).env("INSTALL_DIR", &place);
         install.env("PIP_FIND_LINKS", wheels).env("SOURCE", source);
-        // What is compiled already is not compiled again.
+        // Dependencies that are compiled already are not compiled again.
         let program = output(install.env("CARGO_TARGET_DIR", environment::target()))?;
         let program = Path::new(program.trim());
         ensure!(program.starts_with(&place), "{way}: {}", program.display());

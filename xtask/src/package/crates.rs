@@ -69,7 +69,7 @@ fn has_what_the_registry_shows(dir: &Path) -> Result<()> {
         ensure!(package.get(key).is_some(), "{} has no `{key}`", dir.display());
     }
     let readme = fs::read_to_string(dir.join("README.md"))?;
-    // The tests of a library run the examples of its README.
+    // The tests of a library run the example in its README.
     let is_library = dir.join("src/lib.rs").exists();
     ensure!(!is_library || readme.contains("```rust"), "{} shows no example", dir.display());
     Ok(())

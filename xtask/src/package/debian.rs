@@ -13,7 +13,8 @@ use crate::environment;
 const BOOTSTRAP: &str = "debootstrap --variant=minbase bookworm \"$1\" >/dev/null; \
     cp \"$2\" \"$1/tmp/dockwright.deb\"";
 
-/// The files that no command of `dockwright` prints; Debian calls one with a licence `copyright`.
+/// The files of the package besides completions and pages of commands. Debian calls a file with a
+/// licence `copyright`.
 const FILES: [&str; 4] = [
     "usr/bin/dockwright",
     "usr/share/doc/dockwright/LICENSE-APACHE",

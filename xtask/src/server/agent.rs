@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::release;
 
-/// The calls that an agent makes, each with the tool and what it is asked.
+/// The tools that an agent calls.
 pub const CALLS: [&str; 4] = ["check", "explain", "fix", "format"];
 
 /// A process of the server.
