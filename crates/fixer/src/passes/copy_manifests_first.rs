@@ -16,9 +16,9 @@ declare_pass! {
     /// Copies the manifests of a package manager and installs the packages before the source is
     /// copied.
     ///
-    /// A layer is rebuilt when a file that an earlier `COPY` copies changes. After `COPY . .`,
-    /// every change to the source reinstalls all packages, which takes minutes; after the
-    /// manifests, only a change to the packages does.
+    /// A layer is built again when a file changes that an earlier `COPY` copies. After `COPY . .`,
+    /// every change to the source reinstalls all packages, which takes minutes. After a `COPY` of
+    /// the manifests alone, only a change to the manifests does.
     ///
     /// ## Example
     /// ```dockerfile
@@ -37,16 +37,16 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Intended where the build context proves that the install reads nothing else of the source:
+    /// Intended where the build context proves that the install reads no other file of the source:
     /// - Every manifest and every settings file exists, is not ignored by git, is sent to the
     ///   builder and is understood.
     /// - Every option, variable and assignment that the package manager reads is understood, and so
     ///   is every setting that an earlier `RUN` or `COPY` makes for the manager.
-    /// - Every hidden file beside the manifests is known not to matter, and no directory of the
-    ///   context above the project affects the install.
+    /// - Every hidden file beside the manifests is known not to affect the install, and so is every
+    ///   directory of the context above the project.
     /// - No script of the project or of a package may read the source.
-    /// - The install writes no lock file that the source would overwrite: `npm ci` writes none,
-    ///   while `npm install` may rewrite the present one.
+    /// - The install writes no lock file that the source would overwrite: `npm ci` writes no lock
+    ///   file, while `npm install` may rewrite the present one.
     /// - The source overwrites no installed files: `.dockerignore` excludes everything that the
     ///   install also creates on a developer's machine, such as `node_modules`, `.venv`, and the
     ///   files that yarn writes instead of `node_modules`.
@@ -54,16 +54,16 @@ declare_pass! {
     ///   unpack unnamed files into the directory of the manifests (`cp -r ci/. .`), or choose
     ///   another ignore file.
     /// - No file of the project may change a manifest before a build (`jq`, `sed -i`, `>>`,
-    ///   `npm install ./lib`, `git apply`). Changes to its version, and to what a manager resolves
-    ///   (`pip-compile`), are allowed.
-    /// - No earlier instruction leaves a path into the source where an install may find one: in a
-    ///   list of packages, in a module path, as a link.
+    ///   `npm install ./lib`, `git apply`). Changes to the version in the manifest are allowed, and
+    ///   so are changes to a list that a manager resolves (`pip-compile`).
+    /// - No earlier instruction leaves a path into the source where the install may find this path:
+    ///   in a list of packages, in a module path, as a link.
     /// - No file that the image may start compares the times of a manifest and of installed files
     ///   (a rule of `make`, `cmake` or `gradle`, `-nt`).
     /// - No command after a split removes or moves the installed files, empties the cache of the
     ///   install (`yarn cache clean`), or gives all of the files another owner or mode (`chown -R`),
-    ///   which would store the packages twice. Every program in that command is known, and so is
-    ///   every script of the project that the command runs.
+    ///   which would store the packages twice. Every program that these commands call is known, and
+    ///   so is every script of the project that they run.
     /// - No `VOLUME` is in force other than one for data, such as `/data` or `/var/log`. Some
     ///   builders drop the files that a `RUN` writes to a volume, so that another `RUN` would not
     ///   find the installed packages.
@@ -83,18 +83,18 @@ declare_pass! {
     /// installs.
     ///
     /// A `RUN` is split after the install at `&&`, or at `;` where the shell stops at failures.
-    /// `cd`, `set` and `. venv/bin/activate` at its beginning then begin both parts.
+    /// `cd`, `set` and `. venv/bin/activate` at the beginning of the `RUN` then begin both parts.
     ///
     /// A suggestion everywhere else, with the obstacle or the missing fact. Cargo, Maven, Gradle
-    /// and Composer need more than another order, so the suggestion says how.
+    /// and Composer need more than another order of instructions; the suggestion says what to do.
     ///
     /// Lock files of yarn, bun, pnpm 9 and npm 6 do not say which packages have install scripts.
     /// With them, the fix is intended only if each package is known to have no script that reads
     /// the source.
     ///
     /// For `go build`, a `go mod download` before the source fetches the modules, unless the
-    /// command would also fetch a private module that the build does not need. The build stays as
-    /// it is.
+    /// command would also fetch a private module that the build does not need. The `go build` stays
+    /// as it is.
     ///
     /// For a `pnpm install` that may read more than the manifests, for example in a workspace, a
     /// `pnpm fetch` before the source fetches the packages of the lock file, and the install stays

@@ -27,9 +27,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky: the image is the same, but the text is not. A tool that looks for a line
-    /// `ENV PORT=8080`, such as a script or the settings of a release tool, no longer finds it, and
-    /// such a tool may be in another repository.
+    /// Risky: the image stays the same, but a tool that looks for the line `ENV PORT=8080` does not
+    /// find the line any more. Such a tool, for example a release script, may be in another
+    /// repository.
     ///
     /// Each variable gets the same value, in the same order. A value can use the variables that
     /// earlier instructions set, but not those of its own instruction. An `ENV` therefore stays

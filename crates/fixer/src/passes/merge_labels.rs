@@ -26,7 +26,7 @@ declare_pass! {
     ///
     /// ## Level
     /// Risky: the image has the same labels, but a tool that looks for a line `LABEL name=` in the
-    /// Dockerfile no longer finds it, and such a tool may be in another repository.
+    /// Dockerfile no longer finds the line. Such a tool may be in another repository.
     ///
     /// A `LABEL` stays separate after an empty line or a section heading, where a comment is
     /// addressed to a tool, where a key has variables or is set twice, and in the old form
