@@ -26,7 +26,7 @@ pub enum RepairKind {
     Keyword,
     /// A space is added after the keyword at the start of the line.
     Space,
-    /// The line ends in an escape character in place of none or two.
+    /// The line ends with one escape character instead of none or two.
     Continuation,
     /// Blanks that separate nothing become spaces, and zero-width characters are removed.
     Blanks,
