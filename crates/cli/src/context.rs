@@ -25,7 +25,8 @@ pub struct Dirs {
     current_dir: PathBuf,
     disk: Arc<Disk>,
     known: Recent<PathBuf, Arc<Dir>>,
-    asks_what_is_derived: bool,
+    /// Whether fixes ask, and not the layout alone, for which few files of a project matter.
+    for_fixes: bool,
 }
 
 /// A directory, and the evidence in its files.
@@ -45,11 +46,11 @@ struct Around {
 }
 
 impl Dirs {
-    /// Reads nothing yet. Names of directories are relative to `current_dir`. Images built on the
-    /// project's images count only if `asks_what_is_derived` is set.
-    pub fn new(current_dir: &Path, asks_what_is_derived: bool) -> Self {
+    /// Reads nothing yet. Names of directories are relative to `current_dir`. Without `for_fixes`,
+    /// the only evidence is what searches for the text of Dockerfiles.
+    pub fn new(current_dir: &Path, for_fixes: bool) -> Self {
         let (disk, known) = Default::default();
-        Self { current_dir: current_dir.to_owned(), disk, known, asks_what_is_derived }
+        Self { current_dir: current_dir.to_owned(), disk, known, for_fixes }
     }
 
     /// The same, with earlier readings of files.
@@ -122,8 +123,8 @@ impl Dirs {
     pub fn built_with(&self, dir: &Path) -> Vec<PathBuf> {
         let around = self.around(&dir.join("Dockerfile"));
         let Some(root) = around.root else { return Vec::new() };
-        let asks = self.asks_what_is_derived;
-        let builds = root.builds.get_or_init(|| Evidence::below(&root.path, &self.disk, asks));
+        let for_fixes = self.for_fixes;
+        let builds = root.builds.get_or_init(|| Evidence::below(&root.path, &self.disk, for_fixes));
         let found = builds.built_with(dir).filter(|it| !it.starts_with(dir));
         let found: BTreeSet<_> = found.map(Path::to_owned).collect();
         found.into_iter().collect()
@@ -133,19 +134,19 @@ impl Dirs {
     fn known(&self, path: &Path, around: &Around) -> Known {
         let mut known = Known::default();
         let (root, disk) = (around.root.as_ref(), &self.disk);
-        let asks = self.asks_what_is_derived;
+        let for_fixes = self.for_fixes;
         let of_root =
-            root.map(|it| it.builds.get_or_init(|| Evidence::below(&it.path, disk, asks)));
+            root.map(|it| it.builds.get_or_init(|| Evidence::below(&it.path, disk, for_fixes)));
         if let Some(evidence) = of_root {
             evidence.tell(path, &mut known);
             known.mentions.push(evidence.mentions(|it| self.name(it)));
         }
         // Outside a project, the layout does not depend on other files.
-        let count = if root.is_some() || asks { around.all.len() } else { 1 };
+        let count = if root.is_some() || for_fixes { around.all.len() } else { 1 };
         for dir in &around.all[..count.min(around.all.len())] {
             if of_root.is_none_or(|it| !it.has_seen(&dir.path)) {
                 let root = root.map_or(&dir.path, |it| &it.path);
-                let find = || Evidence::beside(root, &dir.path, disk, asks);
+                let find = || Evidence::beside(root, &dir.path, disk, for_fixes);
                 let evidence = dir.builds.get_or_init(find);
                 evidence.tell(path, &mut known);
                 known.mentions.push(evidence.mentions(|it| self.name(it)));

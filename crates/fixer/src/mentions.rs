@@ -125,7 +125,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
 pub(crate) const MADE: &str = ">";
 
 /// The lines of a text that work on the text of Dockerfiles.
-pub(crate) fn searches(text: &str) -> Vec<Mention> {
+pub fn searches(text: &str) -> Vec<Mention> {
     if !text_tools::names_dockerfile(text) {
         return Vec::new();
     }

@@ -141,15 +141,15 @@ pub type Mentions = Arc<[(String, Mention)]>;
 
 impl Evidence {
     /// The evidence in the files of the project at `root`; in Dockerfiles only if
-    /// `asks_what_is_derived`.
-    pub fn below(root: &Path, disk: &Disk, asks_what_is_derived: bool) -> Self {
-        let (search, seen) = search::below(root, disk, asks_what_is_derived);
+    /// `for_fixes`.
+    pub fn below(root: &Path, disk: &Disk, for_fixes: bool) -> Self {
+        let (search, seen) = search::below(root, disk, for_fixes);
         Self { seen, ..Self::of(root, search, disk) }
     }
 
     /// The evidence in the files in and next to a directory of the project at `root`.
-    pub fn beside(root: &Path, dir: &Path, disk: &Disk, asks_what_is_derived: bool) -> Self {
-        Self::of(root, search::beside(root, dir, disk, asks_what_is_derived), disk)
+    pub fn beside(root: &Path, dir: &Path, disk: &Disk, for_fixes: bool) -> Self {
+        Self::of(root, search::beside(root, dir, disk, for_fixes), disk)
     }
 
     /// Whether a directory has been searched.

@@ -130,12 +130,14 @@ impl Mention {
                 | About::Settings
                 | About::Writing
         );
+        if !is_about_files {
+            return true;
+        }
         let (mut from, dir) = (above(place), above(dockerfile));
         while is_of_helpers(last(from)) {
             from = above(from);
         }
-        !is_about_files
-            || starts_with(from, dir)
+        starts_with(from, dir)
             || starts_with(dir, from)
             || words(&self.text).flat_map(|it| it.split('/')).any(|it| it == last(dir))
     }

@@ -6,7 +6,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dockwright_fixer::{Mention, mentions};
+use dockwright_fixer::{Mention, mentions, searches};
 use sha2::{Digest, Sha256};
 
 use super::command::given_names;
@@ -65,20 +65,28 @@ impl Reading {
     pub fn of(kind: Kind, file: &Path, text: &str) -> Self {
         let (kind, containers) = kind.containers(text, file);
         let is_dockerfile = kind == Kind::Dockerfile;
-        // Lists of names that a tool skips or a manager installs create no files. Sources in other
-        // directories mostly mention the Dockerfiles that their tests write.
-        let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        let is_list =
-            is_dockerfile || kind == Kind::Code || LISTS.iter().any(|it| name.ends_with(it));
         Self {
             kind,
             containers,
             given_names: if is_dockerfile { Vec::new() } else { given_names(text) },
             counts_targets: !is_dockerfile && counts_targets(text),
             names_platform: !is_dockerfile && text.contains(PLATFORM),
-            mentions: if is_list { Vec::new() } else { mentions(text) },
+            mentions: if may_mention(kind, file) { mentions(text) } else { Vec::new() },
         }
     }
+
+    /// The lines of a file that matter to the layout.
+    pub fn of_layout(kind: Kind, file: &Path, text: &str) -> Vec<Mention> {
+        if may_mention(kind, file) { searches(text) } else { Vec::new() }
+    }
+}
+
+/// Whether lines of a file may matter to a Dockerfile. Lists of names that a tool skips or a manager
+/// installs create no files. Sources in other directories mostly mention the Dockerfiles that their
+/// tests write.
+fn may_mention(kind: Kind, file: &Path) -> bool {
+    let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    !matches!(kind, Kind::Code | Kind::Dockerfile) && !LISTS.iter().any(|it| name.ends_with(it))
 }
 
 /// Readings of files, for a program that reads the same project many times.

@@ -85,6 +85,7 @@ const WRITTEN: &[&str] = &[
 ];
 
 /// The evidence in a file.
+#[derive(Default)]
 pub struct Found {
     pub file: PathBuf,
     /// The builds, with the directory to which their paths are relative; `None` if the file is too
@@ -112,7 +113,7 @@ pub struct Found {
 pub struct Search<'d> {
     root: &'d Path,
     disk: &'d Disk,
-    asks_what_is_derived: bool,
+    for_fixes: bool,
     opened: usize,
     others: usize,
     collected: usize,
@@ -129,9 +130,9 @@ pub struct Search<'d> {
 pub fn below<'d>(
     root: &'d Path,
     disk: &'d Disk,
-    asks_what_is_derived: bool,
+    for_fixes: bool,
 ) -> (Search<'d>, HashSet<PathBuf>) {
-    let mut search = Search::new(root, disk, asks_what_is_derived);
+    let mut search = Search::new(root, disk, for_fixes);
     let mut seen = HashSet::new();
     let mut queue = VecDeque::from([(root.to_owned(), 0)]);
     while let Some((dir, depth)) = queue.pop_front() {
@@ -150,13 +151,8 @@ pub fn below<'d>(
 }
 
 /// The evidence in a directory, and in its subdirectories that often hold some.
-pub fn beside<'d>(
-    root: &'d Path,
-    dir: &Path,
-    disk: &'d Disk,
-    asks_what_is_derived: bool,
-) -> Search<'d> {
-    let mut search = Search::new(root, disk, asks_what_is_derived);
+pub fn beside<'d>(root: &'d Path, dir: &Path, disk: &'d Disk, for_fixes: bool) -> Search<'d> {
+    let mut search = Search::new(root, disk, for_fixes);
     search.dir(dir);
     for (name, entry) in disk.list(dir).iter().flat_map(|it| it.iter()) {
         if *entry == Entry::Dir && is_beside(name) {
@@ -191,20 +187,9 @@ fn kind_of_named(dir: &Path, name: &str) -> Option<Kind> {
 }
 
 impl<'d> Search<'d> {
-    fn new(root: &'d Path, disk: &'d Disk, asks_what_is_derived: bool) -> Self {
+    fn new(root: &'d Path, disk: &'d Disk, for_fixes: bool) -> Self {
         let (opened, others, collected, sources, found, links, named) = Default::default();
-        Self {
-            root,
-            disk,
-            asks_what_is_derived,
-            opened,
-            others,
-            collected,
-            sources,
-            found,
-            links,
-            named,
-        }
+        Self { root, disk, for_fixes, opened, others, collected, sources, found, links, named }
     }
 
     /// Adds the variables from variable files, and those of their values that containers may run. A
@@ -244,7 +229,7 @@ impl<'d> Search<'d> {
         let kinds: Vec<_> = kinds.collect();
         let dockerfiles = kinds.iter().filter(|it| it.0 == Kind::Dockerfile).count();
         for (kind, name) in kinds {
-            if kind == Kind::Dockerfile && !self.asks_what_is_derived {
+            if kind == Kind::Dockerfile && !self.for_fixes {
                 continue;
             }
             let is_collected = kind == Kind::Dockerfile && dockerfiles > MOST_DOCKERFILES;
@@ -270,18 +255,7 @@ impl<'d> Search<'d> {
                 }
                 // A file without an extension may be a program.
                 Text::TooLarge if says_builds && (name.contains('.') || kind == Kind::Make) => {
-                    self.found.push(Found {
-                        file,
-                        builds: None,
-                        containers: Containers::default(),
-                        plays: Plays::default(),
-                        dockerfile: None,
-                        is_collected: false,
-                        given_names: Vec::new(),
-                        counts_targets: false,
-                        names_platform: false,
-                        mentions: Vec::new(),
-                    });
+                    self.found.push(Found { file, ..Found::default() });
                 }
                 Text::TooLarge | Text::None => {}
             }
@@ -335,6 +309,17 @@ impl<'d> Search<'d> {
     /// Records the evidence in a file.
     fn file(&mut self, kind: Kind, file: PathBuf, text: &str) {
         let dir = file.parent().unwrap_or(self.root);
+        if kind.says_builds() {
+            self.note_named(dir, text);
+        }
+        if !self.for_fixes {
+            let mentions = Reading::of_layout(kind, &file, text);
+            if !mentions.is_empty() {
+                let builds = Some(Vec::new());
+                self.found.push(Found { file, builds, mentions, ..Found::default() });
+            }
+            return;
+        }
         let from = From { root: self.root, dir };
         let read = || Reading::of(kind, &file, text);
         let reading = match &self.disk.readings {
@@ -342,9 +327,6 @@ impl<'d> Search<'d> {
             None => Arc::new(read()),
         };
         let Reading { kind, counts_targets, names_platform, .. } = *reading;
-        if kind.says_builds() {
-            self.note_named(dir, text);
-        }
         let mut containers = reading.containers.clone();
         let builds = kind.builds(text, from).into_iter().filter(|it| !it.1.is_empty());
         let mut builds: Vec<_> = builds
@@ -376,8 +358,7 @@ impl<'d> Search<'d> {
         let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());
         let counts_targets = counts_targets && !has_target;
         let is_dockerfile = kind == Kind::Dockerfile;
-        let may_be_dockerfile =
-            self.asks_what_is_derived && (is_dockerfile || text.contains("FROM "));
+        let may_be_dockerfile = is_dockerfile || text.contains("FROM ");
         let dockerfile = may_be_dockerfile.then(|| (kind, text.to_owned()));
         let given_names = reading.given_names.clone();
         let mut mentions = reading.mentions.clone();
