@@ -326,7 +326,10 @@ impl<'d> Search<'d> {
             Some(known) => known.get(&file, kind, text, read),
             None => Arc::new(read()),
         };
+        let by_name = kind;
         let Reading { kind, counts_targets, names_platform, .. } = *reading;
+        // A text with the keys of jobs may be of another tool that starts containers.
+        let bringing = if kind == Kind::Pipeline { by_name } else { kind };
         let mut containers = reading.containers.clone();
         let builds = kind.builds(text, from).into_iter().filter(|it| !it.1.is_empty());
         let mut builds: Vec<_> = builds
@@ -342,7 +345,7 @@ impl<'d> Search<'d> {
         let bring = |text: &str, speaks| {
             brought::by(
                 text,
-                brought::From { file: &file, root: self.root, kind, speaks },
+                brought::From { file: &file, root: self.root, kind: bringing, speaks },
                 self.disk,
             )
         };
