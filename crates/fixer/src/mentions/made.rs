@@ -143,7 +143,7 @@ fn is_part(c: char) -> bool {
 
 /// Whether a word is the name of a Dockerfile, and not the name of a function or variable that only
 /// contains this word.
-fn is_file_name(word: &str) -> bool {
+pub(super) fn is_file_name(word: &str) -> bool {
     let is_end = |c: char| !c.is_ascii_alphanumeric() && c != '_';
     let name = last(word);
     ["Dockerfile", "dockerfile", "Containerfile"].iter().any(|it| {
@@ -156,16 +156,22 @@ fn is_file_name(word: &str) -> bool {
 }
 
 /// The variables that a text sets to the name of a Dockerfile.
-fn variables(text: &str) -> Vec<&str> {
-    let is_name = |it: &&str| !it.is_empty() && it.chars().all(is_part);
+pub(super) fn variables(text: &str) -> Vec<&str> {
     let set = text.lines().filter(|it| names_dockerfile(it)).filter_map(|line| {
-        let (name, value) = line.split_once('=')?;
-        let name = name.trim_end().trim_end_matches([':', '?', '+']);
-        let name = name.split_whitespace().last().filter(is_name)?;
+        let (names, value) = line.split_once('=')?;
         let is_end = |c: char| c.is_whitespace() || "\"'`(),;".contains(c);
-        value.split(is_end).any(is_file_name).then_some(name)
+        value.split(is_end).any(is_file_name).then_some(names)
     });
-    set.collect()
+    set.flat_map(set_by).collect()
+}
+
+/// The variables in front of a `=`. Of several, one may tell of a failure.
+pub(super) fn set_by(names: &str) -> impl Iterator<Item = &str> {
+    let is_name = |it: &&str| !it.is_empty() && it.chars().all(is_part);
+    names.split(',').filter_map(move |it| {
+        let it = it.trim_end().trim_end_matches([':', '?', '+']);
+        it.split_whitespace().last().filter(is_name).filter(|it| !matches!(*it, "_" | "err" | "ok"))
+    })
 }
 
 /// Whether a word names a Dockerfile, by a variable or by itself.
@@ -303,5 +309,18 @@ mod tests {
         }
         let two = "fs.write('Dockerfile', concat('head.Dockerfile', 'tail.Dockerfile'))";
         assert_eq!(made(two, &Maker::of(""), [].into_iter()), Some(Made::Any));
+    }
+
+    #[test]
+    fn a_failure_is_no_name_of_a_file() {
+        for (line, expected) in [
+            ("DF ?= ci/Dockerfile", &["DF"][..]),
+            ("const path = join(dir, 'Dockerfile')", &["path"]),
+            ("out, err := os.Create(\"Dockerfile\")", &["out"]),
+            ("err = os.WriteFile(path, []byte(test.dockerfile), 0o644)", &[]),
+            ("_, ok := files[\"Dockerfile\"]", &[]),
+        ] {
+            assert_eq!(variables(line), expected, "{line}");
+        }
     }
 }
