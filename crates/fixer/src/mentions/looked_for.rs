@@ -2,14 +2,16 @@
 
 use dockwright_syntax::Keyword;
 
-use super::MADE;
 use super::text_tools::{self, APPENDED};
+use super::MADE;
 use crate::contexts::mention::{About, Mention};
 
 /// What a line of a program searches for in the text of a Dockerfile.
 pub(crate) struct LookedFor {
     /// The searching program; empty for another language.
     pub tool: &'static str,
+    /// The keyword in lower case that the pattern begins with, which finds no other case.
+    pub in_lower: Option<String>,
     /// The keywords in the pattern.
     pub keywords: Vec<Keyword>,
     /// The other words of the pattern.
@@ -58,7 +60,16 @@ impl LookedFor {
         // An option belongs to the tool; a pattern begins with a quote.
         let of_tool = |it: &&str| !it.starts_with('-') || tool.is_empty();
         let pattern = pattern.split_whitespace().filter(of_tool).collect::<Vec<_>>().join(" ");
-        let named: Vec<_> = identifiers(&pattern).collect();
+        let mut named: Vec<_> = identifiers(&pattern).collect();
+        let is_lower = |it: &&&str| {
+            tool.is_empty()
+                && it.starts_with(|c: char| c.is_ascii_lowercase())
+                && Keyword::parse(it).is_some()
+        };
+        let in_lower = named.first().filter(is_lower).map(|it| (*it).to_owned());
+        if in_lower.is_some() {
+            named.clear();
+        }
         let is_keyword = |it: &&&str| Keyword::ALL.iter().any(|known| known.as_str() == **it);
         let keywords: Vec<_> =
             named.iter().filter(is_keyword).filter_map(|it| Keyword::parse(it)).collect();
@@ -74,13 +85,19 @@ impl LookedFor {
             counts_lines: BY_LINES.contains(&tool) || has_none && number.is_some() && !is_head,
             is_built_from: is_fed || is_made_of || keeps(line),
             takes_all: is_fed || is_made_of || prints_all(tool, line),
+            in_lower,
             keywords,
             words,
         })
     }
+
     /// The instructions that the search is about: those with a word of the pattern and its keyword,
     /// if any; otherwise all of them.
     pub fn instructions(&self, all: &[(Option<Keyword>, &str)]) -> Vec<usize> {
+        if let Some(keyword) = &self.in_lower {
+            let is_it = |it: &usize| identifiers(all[*it].1).next() == Some(keyword);
+            return (0..all.len()).filter(is_it).collect();
+        }
         let is_asked = |it: &Option<Keyword>| {
             self.keywords.is_empty() || it.is_some_and(|it| self.keywords.contains(&it))
         };

@@ -17,6 +17,9 @@ const TOOLS: &[&str] = &[
 const BEFORE_PATTERN: &[char] = &['"', '\'', '(', '/', '=', '^', '|'];
 const IN_PATTERN: &[char] = &[' ', '\\', '[', '.', '('];
 
+/// Parts of the names of functions, in any language, that compare the start of a text.
+const STARTS: &[&str] = &["Prefix", "prefix", "start_with", "starts"];
+
 /// The word for a line that appends to a file.
 pub(super) const APPENDED: &str = ">>";
 
@@ -81,15 +84,35 @@ fn tool(command: &str) -> Option<(&'static str, &str)> {
 /// The part of a line from a keyword on that looks like a pattern.
 fn pattern(line: &str) -> Option<&str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    Keyword::ALL.iter().map(|it| it.as_str()).find_map(|keyword| {
+    let found = |keyword: &str, is_pattern: fn(&str, &str) -> bool| {
         line.match_indices(keyword).map(|it| it.0).find_map(|at| {
             let (before, rest) = (&line[..at], &line[at + keyword.len()..]);
-            let is_pattern = !before.ends_with(is_part)
-                && before.trim_end().ends_with(BEFORE_PATTERN)
-                && rest.starts_with(IN_PATTERN);
-            is_pattern.then(|| &line[at..])
+            (!before.ends_with(is_part) && is_pattern(before, rest)).then(|| &line[at..])
         })
-    })
+    };
+    let names = || Keyword::ALL.iter().map(|it| it.as_str());
+    let upper = names().find_map(|it| {
+        found(it, |before, rest| {
+            before.trim_end().ends_with(BEFORE_PATTERN) && rest.starts_with(IN_PATTERN)
+        })
+    });
+    upper.or_else(|| names().find_map(|it| found(&it.to_ascii_lowercase(), is_lower_pattern)))
+}
+
+/// Whether a keyword in lower case, which is a common word, is the start or the whole of what a
+/// program compares a line with: `startswith('from ')`, `/^from /`, `== "from"`.
+fn is_lower_pattern(before: &str, rest: &str) -> bool {
+    let quotes: &[char] = &['"', '\'', '`'];
+    let outside = before.trim_end_matches(quotes);
+    let is_quoted = outside.len() < before.len();
+    let is_start = || {
+        let call = outside.trim_end_matches(['(', '[', ' ', 'b', 'r', 'u']);
+        let name = call.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+        let name = name.unwrap_or_default();
+        call.ends_with("==") || STARTS.iter().any(|it| name.contains(it))
+    };
+    let is_end = rest.starts_with(IN_PATTERN) || rest.starts_with(quotes);
+    is_end && (before.ends_with('^') || is_quoted && is_start())
 }
 
 /// The commands of a shell line, whatever surrounds them.
@@ -136,6 +159,10 @@ mod tests {
             ("search = ENV APP_VERSION {current_version}", "", "ENV APP_VERSION"),
             ("\"matchStrings\": [\"ENV .*_VERSION=(?<currentValue>.*)\"]", "", "ENV .*"),
             ("if line.startswith('FROM ')", "", "FROM "),
+            ("if line.startswith('from '):", "", "from "),
+            ("if (/^from /.test(line))", "", "from /"),
+            ("if strings.HasPrefix(line, \"run \") {", "", "run "),
+            ("if words[0] == 'copy':", "", "copy'"),
         ] {
             let (found, text) = searches(line).unwrap_or_else(|| panic!("{line}"));
             assert!(found == tool && text.contains(pattern), "{line}: {found} {text}");
@@ -152,6 +179,9 @@ mod tests {
             "SHELL := /bin/bash",
             "hadolint Dockerfile",
             "docker run -e ENV=dev x",
+            "print('copy the file')",
+            "from pathlib import Path",
+            "subprocess.run(['docker', 'run'])",
         ] {
             assert_eq!(searches(line), None, "{line}");
         }
