@@ -1,5 +1,6 @@
 //! Lines in project files, in any language, with words that matter to a fix.
 
+mod by_line;
 pub(crate) mod edited;
 mod entrypoint;
 mod filling;
@@ -124,6 +125,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
 /// The word of a line that makes a Dockerfile of others.
 pub(crate) const MADE: &str = ">";
 
+/// The word of a line that takes a line of a Dockerfile by its number.
+pub(crate) const NUMBERED: &str = "[";
+
 /// The lines of a text that work on the text of Dockerfiles.
 pub fn searches(text: &str) -> Vec<Mention> {
     if !text_tools::names_dockerfile(text) {
@@ -138,6 +142,7 @@ pub fn searches(text: &str) -> Vec<Mention> {
         return Vec::new();
     }
     let maker = Maker::of(text);
+    let of_dockerfiles = by_line::Variables::of(text);
     let all: Vec<_> = lines(text).collect();
     let found = all.iter().enumerate().filter_map(|(index, (line, text))| {
         let (line, text) = (*line, text.as_ref());
@@ -145,6 +150,7 @@ pub fn searches(text: &str) -> Vec<Mention> {
         let made = made::made(text, &maker, all[index + 1..].iter().map(|it| it.1.as_ref()));
         let (word, looked_for) = match made {
             Some(_) => (MADE, ""),
+            None if of_dockerfiles.are_numbered_by(text) => (NUMBERED, ""),
             None => text_tools::searches(text)?,
         };
         let mut dockerfiles: Vec<_> = text_tools::names(text).map(str::to_owned).collect();
@@ -156,11 +162,13 @@ pub fn searches(text: &str) -> Vec<Mention> {
         }
         if dockerfiles.is_empty() {
             // The name comes from elsewhere in the file, by a variable or as an argument.
-            let is_open = word.is_empty() || looked_for.contains('$') || text.contains("xargs");
+            let is_open =
+                matches!(word, "" | NUMBERED) || looked_for.contains('$') || text.contains("xargs");
             (is_open && word != "cat").then_some(())?;
             dockerfiles.extend(of_file.iter().cloned());
         }
-        if is_fed_by_search(text) || !word.is_empty() && text_tools::names(text).next().is_none() {
+        let is_of_tool = !matches!(word, "" | NUMBERED);
+        if is_fed_by_search(text) || is_of_tool && text_tools::names(text).next().is_none() {
             // The Dockerfile may be in any directory.
             dockerfiles
                 .iter_mut()

@@ -9,7 +9,7 @@ use dockwright_verify::{Kept, Reading, Why};
 
 use crate::contexts::{Mention, Told};
 use crate::mentions::looked_for::LookedFor;
-use crate::mentions::{MADE, searches};
+use crate::mentions::{MADE, NUMBERED, searches};
 
 /// The parts of a file that must keep their spelling, with the location of each search.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Searched {
     fn add(&mut self, parse: &Parse<'_>, who: &str, mention: &Mention) {
         let Some(looked_for) = LookedFor::of(mention) else { return };
         let who = || match looked_for.tool {
-            "" | "|" | MADE => format!("`{who}`"),
+            "" | "|" | MADE | NUMBERED => format!("`{who}`"),
             ">>" => format!("`{who}`, which appends to the file,"),
             tool => format!("`{who}` with `{tool}`"),
         };

@@ -3,7 +3,7 @@
 use dockwright_syntax::Keyword;
 
 use super::text_tools::{self, APPENDED};
-use super::MADE;
+use super::{MADE, NUMBERED};
 use crate::contexts::mention::{About, Mention};
 
 /// What a line of a program searches for in the text of a Dockerfile.
@@ -52,7 +52,10 @@ impl LookedFor {
         (mention.about == About::Text).then_some(())?;
         let line = mention.text.as_str();
         let is_made_of = mention.word == MADE;
-        let (tool, pattern) = if is_made_of { (MADE, "") } else { text_tools::searches(line)? };
+        let (tool, pattern) = match mention.word {
+            it @ (MADE | NUMBERED) => (it, ""),
+            _ => text_tools::searches(line)?,
+        };
         let mut pattern = pattern.split(" >").next()?.to_owned();
         for it in &mention.dockerfiles {
             pattern = pattern.replace(it.as_str(), " ");
@@ -82,7 +85,9 @@ impl LookedFor {
         Some(Self {
             tool,
             first_lines: is_head.then(|| number.unwrap_or(FIRST)),
-            counts_lines: BY_LINES.contains(&tool) || has_none && number.is_some() && !is_head,
+            counts_lines: BY_LINES.contains(&tool)
+                || tool == NUMBERED
+                || has_none && number.is_some() && !is_head,
             is_built_from: is_fed || is_made_of || keeps(line),
             takes_all: is_fed || is_made_of || prints_all(tool, line),
             in_lower,

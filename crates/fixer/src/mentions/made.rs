@@ -137,7 +137,7 @@ fn called(line: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a character may be part of the name of a function or a variable.
-fn is_part(c: char) -> bool {
+pub(super) fn is_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 

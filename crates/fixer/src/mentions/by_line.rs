@@ -1,0 +1,123 @@
+//! Lines of programs that take lines of a Dockerfile by their numbers.
+
+use std::collections::HashSet;
+
+use super::LONGEST;
+use super::made::{is_file_name, is_part, set_by, variables};
+
+/// Parts of what splits a text into lines, in any language.
+const SPLITS: &[&str] = &["lines", "Lines", "\\n"];
+
+/// The maximum number of variables between a file and its lines.
+const MOST_STEPS: usize = 4;
+
+/// The variables of a text that come from Dockerfiles.
+#[derive(Default)]
+pub(super) struct Variables<'t> {
+    /// All of them.
+    all: HashSet<&'t str>,
+    /// Those that hold lines.
+    lines: HashSet<&'t str>,
+}
+
+impl<'t> Variables<'t> {
+    pub fn of(text: &'t str) -> Self {
+        let mut found = Self { all: variables(text).into_iter().collect(), lines: HashSet::new() };
+        for _ in 0..MOST_STEPS {
+            let count = found.all.len() + found.lines.len();
+            for line in text.lines() {
+                found.note(line);
+            }
+            if found.all.len() + found.lines.len() == count {
+                break;
+            }
+        }
+        found
+    }
+
+    fn note(&mut self, line: &'t str) {
+        // `with open('Dockerfile') as it:`
+        let opened = || line.split_once(" as ").map(|it| (it.1.trim_end_matches(':'), it.0));
+        let Some((names, value)) = line.split_once('=').or_else(opened) else { return };
+        if !self.is_of_one(value) {
+            return;
+        }
+        let list = if splits(value) { &mut self.lines } else { &mut self.all };
+        list.extend(set_by(names));
+    }
+
+    /// Whether a value comes from a Dockerfile.
+    fn is_of_one(&self, value: &str) -> bool {
+        let is_end = |c: char| c.is_whitespace() || "\"'`(),;".contains(c);
+        value.split(is_end).any(is_file_name) || identifiers(value).any(|it| self.all.contains(it))
+    }
+
+    /// Whether a line takes a line of a Dockerfile by its number: `lines[3]`.
+    pub fn are_numbered_by(&self, line: &str) -> bool {
+        line.len() <= LONGEST
+            && line.match_indices('[').any(|(at, _)| {
+                let (before, rest) = (&line[..at], &line[at + 1..]);
+                let is_number =
+                    rest.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
+                let name = before.rsplit(|c| !is_part(c)).next().unwrap_or_default();
+                let is_call = || last_call(before).is_some_and(splits) && self.is_of_one(before);
+                is_number && (self.lines.contains(name) || is_call())
+            })
+    }
+}
+
+/// Whether a text splits another one into lines.
+fn splits(text: &str) -> bool {
+    SPLITS.iter().any(|it| text.contains(it))
+}
+
+/// The call that a text ends with, from the name of the function on.
+fn last_call(text: &str) -> Option<&str> {
+    let mut open = 0;
+    let start = text.strip_suffix(')')?.char_indices().rev().find(|(_, c)| {
+        open += i32::from(*c == ')') - i32::from(*c == '(');
+        open < 0
+    })?;
+    let name = text[..start.0].rsplit(|c| !is_part(c)).next().unwrap_or_default();
+    Some(&text[start.0 - name.len()..])
+}
+
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c| !is_part(c)).filter(|it| !it.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_numbered(text: &str) -> bool {
+        let variables = Variables::of(text);
+        text.lines().any(|it| variables.are_numbered_by(it))
+    }
+
+    #[test]
+    fn lines_are_taken_by_number() {
+        for text in [
+            "lines = open('Dockerfile').read().splitlines()\nprint(lines[3])",
+            "with open('Dockerfile') as f:\n    all = f.readlines()\nall[-1] = 'x'",
+            "const text = readFileSync('Dockerfile', 'utf8');\nconst a = text.split('\\n');\na[2]",
+            "b, err := os.ReadFile(\"Dockerfile\")\na := strings.Split(string(b), \"\\n\")\na[0]",
+            "puts File.readlines('Dockerfile')[3]",
+        ] {
+            assert!(is_numbered(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_lists_have_no_lines_of_it() {
+        for text in [
+            "path = 'ci/Dockerfile'\nparts = path.split('/')\nprint(parts[0])",
+            "lines = run(['docker', 'ps']).splitlines()\nbuild('Dockerfile')\nprint(lines[0])",
+            "lines = open('Dockerfile').readlines()\nfor it in lines: print(it.split()[1])",
+            "print(sys.argv[1], 'Dockerfile')",
+            "const lines = readFileSync('Dockerfile').split('\\n')\nlines.map((it) => f(it)[0])",
+        ] {
+            assert!(!is_numbered(text), "{text}");
+        }
+    }
+}
