@@ -5,6 +5,7 @@ use std::iter;
 
 use dockwright_syntax::Keyword;
 
+use super::made::is_part;
 use crate::contexts::mention::last;
 
 /// Programs that search, cut or change lines of text.
@@ -83,20 +84,29 @@ fn tool(command: &str) -> Option<(&'static str, &str)> {
 
 /// The part of a line from a keyword on that looks like a pattern.
 fn pattern(line: &str) -> Option<&str> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let found = |keyword: &str, is_pattern: fn(&str, &str) -> bool| {
-        line.match_indices(keyword).map(|it| it.0).find_map(|at| {
-            let (before, rest) = (&line[..at], &line[at + keyword.len()..]);
-            (!before.ends_with(is_part) && is_pattern(before, rest)).then(|| &line[at..])
-        })
+    let is_upper = |before: &str, rest: &str| {
+        before.trim_end().ends_with(BEFORE_PATTERN) && rest.starts_with(IN_PATTERN)
     };
-    let names = || Keyword::ALL.iter().map(|it| it.as_str());
-    let upper = names().find_map(|it| {
-        found(it, |before, rest| {
-            before.trim_end().ends_with(BEFORE_PATTERN) && rest.starts_with(IN_PATTERN)
-        })
-    });
-    upper.or_else(|| names().find_map(|it| found(&it.to_ascii_lowercase(), is_lower_pattern)))
+    let mut lower = None;
+    for word in line.split(|c| !is_part(c)) {
+        let is_keyword = |it: &Keyword| it.as_str().eq_ignore_ascii_case(word);
+        if word.is_empty() || !Keyword::ALL.iter().any(is_keyword) {
+            continue;
+        }
+        let at = word.as_ptr() as usize - line.as_ptr() as usize;
+        let (before, rest) = (&line[..at], &line[at + word.len()..]);
+        if word.bytes().all(|it| it.is_ascii_uppercase()) {
+            if is_upper(before, rest) {
+                return Some(&line[at..]);
+            }
+        } else if lower.is_none()
+            && word.bytes().all(|it| it.is_ascii_lowercase())
+            && is_lower_pattern(before, rest)
+        {
+            lower = Some(&line[at..]);
+        }
+    }
+    lower
 }
 
 /// Whether a keyword in lower case, which is a common word, is the start or the whole of what a
@@ -106,10 +116,10 @@ fn is_lower_pattern(before: &str, rest: &str) -> bool {
     let outside = before.trim_end_matches(quotes);
     let is_quoted = outside.len() < before.len();
     let is_start = || {
-        let call = outside.trim_end_matches(['(', '[', ' ', 'b', 'r', 'u']);
-        let name = call.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+        let call = outside.rsplit_once('(').map_or(outside, |it| it.0);
+        let name = call.trim_end_matches(['(', '[', ' ', '?']).rsplit(|c| !is_part(c)).next();
         let name = name.unwrap_or_default();
-        call.ends_with("==") || STARTS.iter().any(|it| name.contains(it))
+        outside.trim_end().ends_with("==") || STARTS.iter().any(|it| name.contains(it))
     };
     let is_end = rest.starts_with(IN_PATTERN) || rest.starts_with(quotes);
     is_end && (before.ends_with('^') || is_quoted && is_start())
