@@ -9,7 +9,7 @@ use dockwright_verify::Change;
 use crate::pass::edit::Indel;
 use crate::shared::comments;
 use crate::shared::quoting;
-use crate::{Fix, Level, PassContext, declare_pass};
+use crate::{Fix, Level, PassContext, declare_pass, text};
 
 declare_pass! {
     /// Replaces `MAINTAINER` with the label that the Open Container Initiative defines for authors.
@@ -30,9 +30,10 @@ declare_pass! {
     /// Intended: the label gets the same text, with its quotes, and the image keeps the field
     /// `Author` of the base image.
     ///
-    /// A suggestion where the label is set already: in the stage, in a stage that it builds on, or
-    /// in one that builds on it. Several `MAINTAINER`s in a stage become several labels; the last
-    /// one counts, as before.
+    /// A suggestion where the text has a placeholder that a tool may replace (`${author}`,
+    /// `@author@`), and where the label is set already: in the stage, in a stage that it builds
+    /// on, or in one that builds on it. Several `MAINTAINER`s in a stage become several labels;
+    /// the last one counts, as before.
     name: "replace-maintainer", phase: Modernize, level: Intended,
     settles: ["DL4000", "MaintainerDeprecated", "CKV_DOCKER_6", "DS-0022"], run: run,
 }
@@ -62,6 +63,11 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) 
     if all().any(|it| ctx.swallows_next(it)) {
         return suggestion("the instruction below is a part of its text");
     }
+    if let Some(it) = all().find_map(|it| placeholder(ctx.text(it))) {
+        return suggestion(&format!(
+            "a tool may replace `{it}` in its text by one that needs other quotes"
+        ));
+    }
     let edits: Option<Vec<_>> = all().map(|it| edit(it, ctx.parse.escape())).collect();
     let Some(edits) = edits else {
         return suggestion("a comment or a character in its text prevents the fix");
@@ -78,6 +84,16 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) 
     Some(Fix::new(first.start(), Level::Intended, reason).edit(edits.concat(), changes))
         .into_iter()
         .collect()
+}
+
+/// A placeholder in a text. No builder expands a variable there, so `${a}` is for another tool, such
+/// as the filter of Maven.
+fn placeholder(text: &str) -> Option<&str> {
+    let variable = || {
+        let rest = &text[text.find("${")?..];
+        Some(&rest[..=rest.find('}')?])
+    };
+    text::placeholder(text).or_else(variable)
 }
 
 fn edit(it: &Instruction, escape: char) -> Option<Vec<Indel>> {
