@@ -77,16 +77,18 @@ pub(super) fn is_optional_peer(entry: &Value, name: &str) -> bool {
     meta.and_then(Value::as_bool).unwrap_or_default()
 }
 
-/// The package of a lock file that the package at `path` finds by a name: the innermost one.
+/// The package of a lock file that the package at `path` finds by a name, with its path: the
+/// innermost one.
 pub(super) fn find<'l>(
     packages: &'l Map<String, Value>,
     path: &str,
     name: &str,
-) -> Option<&'l Value> {
+) -> Option<(&'l str, &'l Value)> {
     let above = path.rmatch_indices('/').map(|(at, _)| &path[..at]);
     [path].into_iter().chain(above).chain([""]).find_map(|dir| {
         let separator = if dir.is_empty() { "" } else { "/" };
-        packages.get(&format!("{dir}{separator}node_modules/{name}"))
+        let entry = packages.get_key_value(&format!("{dir}{separator}node_modules/{name}"));
+        entry.map(|(path, it)| (path.as_str(), it))
     })
 }
 

@@ -1,5 +1,7 @@
 //! The lock file of npm.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::ranges::{aliased, is_in};
@@ -38,7 +40,33 @@ pub(super) fn check(settings: &InForce<'_>, package: &Value, name: &str) -> Resu
     if let Some(table) = header::differing(package, &lock, COMPARED) {
         return Err(format!("`{table}` in {name} differs from that of package.json"));
     }
-    packages.iter().try_for_each(|(path, it)| check_entry(packages, path, it, name))
+    packages.iter().try_for_each(|(path, it)| check_entry(packages, path, it, name))?;
+    match unneeded(packages) {
+        Some(path) => Err(format!(
+            "no package needs `{path}` in {name}, so `npm install` and `npm ci` may differ about it"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The path of a package that neither the project nor a package of the project needs.
+fn unneeded(packages: &Map<String, Value>) -> Option<&str> {
+    let (mut open, mut seen) = (vec![""], HashSet::from([""]));
+    while let Some(path) = open.pop() {
+        let found = packages.get(path).into_iter().flat_map(|it| needs(path, it));
+        let found = found.filter_map(|(name, _)| header::find(packages, path, name));
+        open.extend(found.map(|it| it.0).filter(|it| seen.insert(*it)));
+    }
+    let is_bundled = |it: &Value| it.get("inBundle").and_then(Value::as_bool).unwrap_or_default();
+    let all = packages.iter().filter(|it| !is_bundled(it.1)).map(|it| it.0.as_str());
+    all.into_iter().find(|it| !seen.contains(it))
+}
+
+/// The names and ranges of the packages that the one at `path` needs.
+fn needs<'l>(path: &str, entry: &'l Value) -> impl Iterator<Item = (&'l String, &'l Value)> {
+    let own = path.is_empty().then_some("devDependencies");
+    let kinds = ["dependencies", "optionalDependencies", "peerDependencies"].into_iter().chain(own);
+    kinds.flat_map(|kind| object(entry, kind))
 }
 
 /// An error unless a lock file has a fitting version of every package that the one at `path` needs.
@@ -60,17 +88,14 @@ fn check_entry(
     if is("inBundle") {
         return Ok(());
     }
-    let kinds = ["dependencies", "optionalDependencies", "peerDependencies"];
-    let own = path.is_empty().then_some("devDependencies");
-    let needs = kinds.into_iter().chain(own).flat_map(|kind| object(entry, kind));
-    for (name, range) in needs {
+    for (name, range) in needs(path, entry) {
         let range = range.as_str().unwrap_or_default();
         // `npm install` adds a missing optional dependency, and `npm ci` refuses a lock file without
         // the dependency.
         match header::find(packages, path, name) {
-            Some(found) if fits(name, range, found) => {}
+            Some((_, found)) if fits(name, range, found) => {}
             None if header::is_optional_peer(entry, name) => {}
-            found => return Err(unfit(path, name, range, found, lock)),
+            found => return Err(unfit(path, name, range, found.map(|it| it.1), lock)),
         }
     }
     Ok(())
