@@ -18,6 +18,7 @@ use super::names;
 use super::need::{Found, Need};
 use super::place::{Place, shown};
 use super::prefixed::before_command;
+use super::projects::executed;
 use super::reader::Reader;
 use crate::facts::programs::{is_forced_removal, is_of_system, last_name};
 use crate::program::reads;
@@ -206,7 +207,10 @@ impl Reader<'_, '_> {
             "sed" if arguments.iter().any(runs_by_sed) => place.unknown(words),
             "awk" | "gawk" | "mawk" => self.awk(place, arguments, words),
             "make" | "gmake" => self.make(place, words),
-            it if NODE.contains(&it) => self.node(place, words),
+            it if NODE.contains(&it) => {
+                let started = executed(words).map(|it| self.words(place, it, command));
+                self.node(place, words).or(started.unwrap_or(Need::No))
+            }
             "rake" => self.file(place, "Rakefile", words),
             "source" => self.sourced(place, words),
             it if SHELLS.contains(&it) => self.shell(place, words, command),

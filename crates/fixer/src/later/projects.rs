@@ -16,6 +16,7 @@ use super::known::{
 use super::names;
 use super::need::{Found, Need};
 use super::place::Place;
+use super::prefixed::before_command;
 use super::reader::Reader;
 use super::recipes;
 use super::resource::{Key, Resource};
@@ -78,17 +79,22 @@ impl Reader<'_, '_> {
 
     /// The need of `npm run`, and of the scripts that an install runs.
     pub fn node(&self, place: &Place<'_>, words: &[Word]) -> Need {
-        let command = words[1..].iter().find(|it| !it.text.starts_with('-'));
-        let command = command.map_or("install", |it| it.text.as_str());
-        let is_script = RUNS_SCRIPT.contains(&command) || !OWN_COMMANDS.contains(&command);
+        let (dir, told) = split_off_dir(words);
+        let command = told.first().copied().unwrap_or("install");
+        // A command of pnpm alone.
+        let is_of_other = command == "setup" && words[0].text.contains("yarn");
+        let is_own = OWN_COMMANDS.contains(&command) && !is_of_other;
+        let is_script = RUNS_SCRIPT.contains(&command) || !is_own;
         let is_global = words.iter().any(|it| ["-g", "--global", "global"].contains(&&*it.text));
         let installs = ["install", "ci", "i", "clean-install", "rebuild"].contains(&command);
         if !is_script && (is_global || !installs) {
             return Need::No;
         }
-        let found = self.scripts(place);
+        let path = resolve(&place.dir, &format!("{dir}/package.json"));
+        let found = self.scripts(place, path.as_deref());
         if matches!(found, Some(Found::Nothing | Found::Reaches))
-            && let Some(name) = self.unknown_in_scripts(place, &asked(words, is_script))
+            && let Some(name) =
+                self.unknown_in_scripts(place, path.as_deref(), &asked(&told, is_script))
         {
             let is_known = place.is_start && leaves_alone(&name);
             let who = format!("`{name}`, which a script of `package.json` calls,");
@@ -191,11 +197,10 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The classification of the scripts in the nearest `package.json`.
-    fn scripts(&self, place: &Place<'_>) -> Option<Found> {
+    /// The classification of the scripts in the `package.json` at a path in the image.
+    fn scripts(&self, place: &Place<'_>, path: Option<&str>) -> Option<Found> {
         let context = self.ctx.context().ok()?;
-        let path = resolve(&place.dir, "package.json")?;
-        let Origin::Context(path) = self.origin(place, &path)? else {
+        let Origin::Context(path) = self.origin(place, path?)? else {
             return Some(Found::Unread);
         };
         self.known.projects.get(&path, || self.scripts_of(context, &path))
@@ -203,10 +208,14 @@ impl Reader<'_, '_> {
 
     /// A program that the scripts of these names start, or those that they call, and that is neither
     /// known nor one of the packages of the project.
-    fn unknown_in_scripts(&self, place: &Place<'_>, asked: &[String]) -> Option<String> {
+    fn unknown_in_scripts(
+        &self,
+        place: &Place<'_>,
+        path: Option<&str>,
+        asked: &[String],
+    ) -> Option<String> {
         let context = self.ctx.context().ok()?;
-        let path = resolve(&place.dir, "package.json")?;
-        let Origin::Context(path) = self.origin(place, &path)? else { return None };
+        let Origin::Context(path) = self.origin(place, path?)? else { return None };
         let json = serde_json::from_slice::<Value>(&context.read(&path)?).ok()?;
         let scripts = json.get("scripts").and_then(Value::as_object)?;
         let mut files = Scripts::new(context, self);
@@ -275,13 +284,36 @@ fn included(text: &str, directives: &[&str]) -> Vec<String> {
     lines.flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// The scripts that a call of `npm` and its like runs.
-fn asked(words: &[Word], is_script: bool) -> Vec<String> {
+/// The directory in which `npm` and its like run, as an option gives it, and the other operands.
+fn split_off_dir(words: &[Word]) -> (&str, Vec<&str>) {
+    const DIRS: [&str; 4] = ["--cwd", "--dir", "--prefix", "-C"];
+    let (mut dir, mut told) = (".", Vec::new());
+    let mut rest = words[1..].iter().map(|it| it.text.trim_matches(['"', '\'']));
+    while let Some(word) = rest.next() {
+        let (option, value) = word.split_once('=').unwrap_or((word, ""));
+        if DIRS.contains(&option) {
+            dir = if value.is_empty() { rest.next().unwrap_or(dir) } else { value };
+        } else if !word.starts_with('-') {
+            told.push(word);
+        }
+    }
+    (dir, told)
+}
+
+/// The command that `npm exec` and its like start.
+pub(super) fn executed(words: &[Word]) -> Option<&[Word]> {
+    let at = 1 + words[1..].iter().position(|it| !it.text.starts_with('-'))?;
+    let rest = &words[at + 1..];
+    let is_one = matches!(words[at].text.as_str(), "dlx" | "exec" | "x");
+    is_one.then(|| &rest[before_command("npx", rest)..])
+}
+
+/// The scripts that a call of `npm` and its like with these operands runs.
+fn asked(told: &[&str], is_script: bool) -> Vec<String> {
     if !is_script {
         return HOOKS.iter().map(|it| (*it).to_owned()).collect();
     }
-    let mut operands = words[1..].iter().map(|it| it.text.trim_matches(['"', '\'']));
-    let mut operands = operands.by_ref().filter(|it| !it.starts_with('-'));
+    let mut operands = told.iter().copied();
     let first = operands.next().unwrap_or_default();
     let name = match first {
         "run" | "run-script" => operands.next().unwrap_or_default(),
