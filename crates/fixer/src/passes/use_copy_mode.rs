@@ -260,8 +260,7 @@ impl Copied {
             is_inside || sources.len() > 1 || ctx.model().workdir(copy).is_some_and(|it| it == to);
         let place = |source: &String| {
             let name = last_name(source);
-            let is_file = last_name(&to) == name || last_name(&to).contains('.');
-            (is_inside || is_file).then(|| {
+            (is_inside || is_name_of_file(&to, name)).then(|| {
                 if is_inside { format!("{}/{name}", to.trim_end_matches('/')) } else { to.clone() }
             })
         };
@@ -290,6 +289,17 @@ impl Copied {
             found = Some(mode);
         }
         found.map(Ok)
+    }
+}
+
+/// Whether a destination is certainly the name of a copied file, and not a directory that exists: it
+/// has the extension of a file, or is the program of this name in a directory of programs.
+fn is_name_of_file(to: &str, file: &str) -> bool {
+    let (dir, name) = to.rsplit_once('/').unwrap_or(("", to));
+    if name.contains('.') {
+        sources::is_named_like_no_archive(name) && !name.ends_with(".d")
+    } else {
+        name == file && dir.ends_with("bin")
     }
 }
 
