@@ -16,7 +16,7 @@ use crate::facts::programs::last_name;
 
 mod copied;
 pub(crate) mod derived;
-mod known;
+pub(crate) mod known;
 mod made;
 pub(crate) mod namesake;
 pub(crate) mod reads;

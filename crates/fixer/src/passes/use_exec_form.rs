@@ -9,6 +9,7 @@ use dockwright_verify::Change;
 use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
 use crate::program::Program;
+use crate::program::known::starts_session;
 use crate::program::reads::{self, Started};
 use crate::program::scratch;
 use crate::shared::argv;
@@ -70,6 +71,7 @@ declare_pass! {
     ///   a binary, or a program that packages install under this name.
     /// - The name of the program has a `/`, or all directories of `PATH` are absolute with any build
     ///   arguments, and no file of the project sets another `PATH` for a container.
+    /// - The program is none that ends unless it can start a session, as `smbd` does.
     /// - In an image such as `node`, whose entrypoint passes files to an interpreter, the working
     ///   directory has no file with the name of the program.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
@@ -339,6 +341,11 @@ fn doubt(
     }
     if let Some(why) = doubt_of_path(ctx).filter(|_| is_searched_for) {
         return risky(why);
+    }
+    if it.keyword != Keyword::Healthcheck && starts_session(last_name(program)) {
+        return risky(format!(
+            "`{program}` ends unless it can start a session, which process 1 cannot"
+        ));
     }
     let (is_shell, has_its_name) = match file {
         Program::Unknown(why) => {

@@ -55,6 +55,14 @@ static PROGRAMS: WordSet = WordSet::new(
     dockerd buildkitd containerd ctr skopeo buildah podman psql pgbouncer pgpool",
 );
 
+/// Those that end unless they can start a session, in the foreground, too.
+static STARTS_SESSION: WordSet = WordSet::new("nmbd smbd");
+
+/// Whether a program cannot be process 1, which leads a session already.
+pub(crate) fn starts_session(program: &str) -> bool {
+    STARTS_SESSION.has(program)
+}
+
 /// System package managers.
 static OF_SYSTEMS: WordSet =
     WordSet::new("apk apt apt-cache apt-get aptitude dnf microdnf yum zypper");
