@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use self::entrypoint::Given;
 use self::made::{Made, Maker};
-use crate::contexts::mention::{ARCHIVERS, About, Mention, last, words};
+use crate::contexts::mention::{ARCHIVERS, About, Mention, READ, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
 
@@ -128,8 +128,55 @@ pub(crate) const MADE: &str = ">";
 /// The word of a line that takes a line of a Dockerfile by its number.
 pub(crate) const NUMBERED: &str = "[";
 
+/// The word of a line that names a Dockerfile as one that a patch changes.
+pub(crate) const PATCHED: &str = "@@";
+
+/// The word of a line that searches all files.
+pub(crate) const EVERYWHERE: &str = "**";
+
+/// The lines of a patch that name the Dockerfiles it changes.
+pub fn patched(text: &str) -> Vec<Mention> {
+    let lines = (1..).zip(text.lines());
+    let found = lines.filter_map(|(line, text)| {
+        let path = text.strip_prefix("--- ").or_else(|| text.strip_prefix("+++ "))?;
+        let path = path.split('\t').next()?.trim();
+        let path = path.strip_prefix("a/").or_else(|| path.strip_prefix("b/")).unwrap_or(path);
+        text_tools::names_dockerfile(last(path)).then(|| Mention {
+            about: About::Text,
+            word: PATCHED,
+            line,
+            text: text.chars().take(LONGEST).collect(),
+            dockerfiles: vec![path.to_owned()],
+        })
+    });
+    found.take(MOST).collect()
+}
+
+/// The lines that search all files for a pattern.
+fn everywhere(text: &str) -> impl Iterator<Item = Mention> {
+    let is_one = ["grep ", "rg ", "ack ", "ag "].iter().any(|it| text.contains(it));
+    let lines = lines(text).filter(move |(_, it)| is_one && text_tools::searches_everywhere(it));
+    lines.map(|(line, text)| Mention {
+        about: About::Text,
+        word: EVERYWHERE,
+        line,
+        text: text.chars().take(LONGEST).collect(),
+        dockerfiles: vec!["*/*".to_owned()],
+    })
+}
+
 /// The lines of a text that work on the text of Dockerfiles.
 pub fn searches(text: &str) -> Vec<Mention> {
+    let mut found: Vec<_> = everywhere(text).chain(searches_by_name(text)).take(MOST).collect();
+    // A pattern tells what the program needs of the text that it reads.
+    if found.iter().any(|it| matches!(it.word, "" | NUMBERED)) {
+        found.retain(|it| it.word != READ);
+    }
+    found
+}
+
+/// Those among them that name Dockerfiles, or are in a text that does.
+fn searches_by_name(text: &str) -> Vec<Mention> {
     if !text_tools::names_dockerfile(text) {
         return Vec::new();
     }
@@ -146,15 +193,21 @@ pub fn searches(text: &str) -> Vec<Mention> {
     let all: Vec<_> = lines(text).collect();
     let found = all.iter().enumerate().filter_map(|(index, (line, text))| {
         let (line, text) = (*line, text.as_ref());
-        (!is_comment(text.trim())).then_some(())?;
+        let is_embedded =
+            text.starts_with("//go:embed ") && text_tools::names(text).next().is_some();
+        (!is_comment(text.trim()) || is_embedded).then_some(())?;
         let made = made::made(text, &maker, all[index + 1..].iter().map(|it| it.1.as_ref()));
         let (word, looked_for) = match made {
             Some(_) => (MADE, ""),
             None if of_dockerfiles.are_numbered_by(text) => (NUMBERED, ""),
-            None => text_tools::searches(text)?,
+            None if is_embedded => (READ, ""),
+            None => {
+                let read = || of_dockerfiles.are_read_by(text).then_some((READ, ""));
+                text_tools::searches(text).or_else(read)?
+            }
         };
         let mut dockerfiles: Vec<_> = text_tools::names(text).map(str::to_owned).collect();
-        if made.is_some_and(|it| it != Made::Named) {
+        if word == READ || made.is_some_and(|it| it != Made::Named) {
             dockerfiles.extend(of_file.iter().cloned());
         }
         if made == Some(Made::Any) {
@@ -162,12 +215,13 @@ pub fn searches(text: &str) -> Vec<Mention> {
         }
         if dockerfiles.is_empty() {
             // The name comes from elsewhere in the file, by a variable or as an argument.
-            let is_open =
-                matches!(word, "" | NUMBERED) || looked_for.contains('$') || text.contains("xargs");
+            let is_open = matches!(word, "" | NUMBERED | READ)
+                || looked_for.contains('$')
+                || text.contains("xargs");
             (is_open && word != "cat").then_some(())?;
             dockerfiles.extend(of_file.iter().cloned());
         }
-        let is_of_tool = !matches!(word, "" | NUMBERED);
+        let is_of_tool = !matches!(word, "" | NUMBERED | READ);
         if is_fed_by_search(text) || is_of_tool && text_tools::names(text).next().is_none() {
             // The Dockerfile may be in any directory.
             dockerfiles

@@ -7,9 +7,10 @@ use std::iter;
 use dockwright_syntax::Parse;
 use dockwright_verify::{Kept, Reading, Why};
 
+use crate::contexts::mention::READ;
 use crate::contexts::{Mention, Told};
 use crate::mentions::looked_for::LookedFor;
-use crate::mentions::{MADE, NUMBERED, searches};
+use crate::mentions::{MADE, NUMBERED, PATCHED, searches};
 
 /// The parts of a file that must keep their spelling, with the location of each search.
 #[derive(Default)]
@@ -18,8 +19,8 @@ pub(crate) struct Searched {
     instructions: HashMap<usize, String>,
     /// The location that makes another Dockerfile of the file, or builds from a part of it.
     made_of: Option<String>,
-    /// The location that counts lines.
-    counted: Option<String>,
+    /// The location that needs each line as it is, with the reason, as a clause.
+    needed: Option<String>,
 }
 
 impl Searched {
@@ -31,8 +32,9 @@ impl Searched {
                 searched.add(parse, place, mention);
             }
         }
-        // What a `RUN` writes is a file of the image.
-        for mention in searches(parse.source()).into_iter().filter(|it| it.word != MADE) {
+        // What a `RUN` reads and writes are files of the image.
+        let own = searches(parse.source()).into_iter();
+        for mention in own.filter(|it| !matches!(it.word, MADE | READ)) {
             if mention.searches("", &told.dockerfile) {
                 searched.add(parse, &format!("{}:{}", told.dockerfile, mention.line), &mention);
             }
@@ -43,7 +45,7 @@ impl Searched {
     fn add(&mut self, parse: &Parse<'_>, who: &str, mention: &Mention) {
         let Some(looked_for) = LookedFor::of(mention) else { return };
         let who = || match looked_for.tool {
-            "" | "|" | MADE | NUMBERED => format!("`{who}`"),
+            "" | "|" | MADE | NUMBERED | PATCHED | READ => format!("`{who}`"),
             ">>" => format!("`{who}`, which appends to the file,"),
             tool => format!("`{who}` with `{tool}`"),
         };
@@ -68,8 +70,8 @@ impl Searched {
         if looked_for.is_built_from && (looked_for.takes_all || is_commented) {
             self.made_of.get_or_insert_with(who);
         }
-        if looked_for.counts_lines {
-            self.counted.get_or_insert_with(who);
+        if let Some(reason) = looked_for.needs_lines {
+            self.needed.get_or_insert_with(|| format!("{} {reason}", who()));
         }
     }
 
@@ -84,8 +86,7 @@ impl Searched {
     pub fn whole(&self) -> Option<String> {
         let made =
             || self.made_of.as_ref().map(|it| format!("{it} makes a Dockerfile of its text"));
-        let counted = self.counted.as_ref().map(|it| format!("{it} counts its lines"));
-        counted.or_else(made)
+        self.needed.clone().or_else(made)
     }
 
     /// The location that searches for the text of an instruction.

@@ -1,5 +1,8 @@
 //! Lines in project files that matter to a fix, since they may run before a build.
 
+/// The word of a line that reads the whole text of a Dockerfile.
+pub(crate) const READ: &str = "<";
+
 /// A line that matters to a fix, and the word that makes it matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
@@ -140,6 +143,11 @@ impl Mention {
         starts_with(from, dir)
             || starts_with(dir, from)
             || words(&self.text).flat_map(|it| it.split('/')).any(|it| it == last(dir))
+    }
+
+    /// Whether the line reads the whole text of a Dockerfile.
+    pub fn reads_text(&self) -> bool {
+        self.about == About::Text && self.word == READ
     }
 
     /// Whether the line at `place` works on the text of a Dockerfile (both paths as users write

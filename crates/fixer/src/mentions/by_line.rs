@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::LONGEST;
-use super::made::{is_file_name, is_part, set_by, variables};
+use super::made::{is_file_name, is_part, reads, set_by, variables};
 
 /// Parts of what splits a text into lines, in any language.
 const SPLITS: &[&str] = &["lines", "Lines", "\\n"];
@@ -50,6 +50,11 @@ impl<'t> Variables<'t> {
     fn is_of_one(&self, value: &str) -> bool {
         let is_end = |c: char| c.is_whitespace() || "\"'`(),;".contains(c);
         value.split(is_end).any(is_file_name) || identifiers(value).any(|it| self.all.contains(it))
+    }
+
+    /// Whether a line reads the text of a Dockerfile.
+    pub fn are_read_by(&self, line: &str) -> bool {
+        reads(line) && self.is_of_one(line)
     }
 
     /// Whether a line takes a line of a Dockerfile by its number: `lines[3]`.

@@ -3,8 +3,8 @@
 use dockwright_syntax::Keyword;
 
 use super::text_tools::{self, APPENDED};
-use super::{MADE, NUMBERED};
-use crate::contexts::mention::{About, Mention};
+use super::{EVERYWHERE, MADE, NUMBERED, PATCHED};
+use crate::contexts::mention::{About, Mention, READ};
 
 /// What a line of a program searches for in the text of a Dockerfile.
 pub(crate) struct LookedFor {
@@ -12,14 +12,16 @@ pub(crate) struct LookedFor {
     pub tool: &'static str,
     /// The keyword in lower case that the pattern begins with, which finds no other case.
     pub in_lower: Option<String>,
+    /// The name that the pattern begins with, with a space behind it.
+    pub spaced: Option<String>,
     /// The keywords in the pattern.
     pub keywords: Vec<Keyword>,
     /// The other words of the pattern.
     pub words: Vec<String>,
     /// The number of lines from the first on, if the search is limited to them.
     pub first_lines: Option<usize>,
-    /// Whether lines are counted.
-    pub counts_lines: bool,
+    /// The reason why each line has to stay as it is, as a predicate.
+    pub needs_lines: Option<&'static str>,
     /// Whether the found text is built.
     pub is_built_from: bool,
     /// Whether everything matches.
@@ -53,7 +55,8 @@ impl LookedFor {
         let line = mention.text.as_str();
         let is_made_of = mention.word == MADE;
         let (tool, pattern) = match mention.word {
-            it @ (MADE | NUMBERED) => (it, ""),
+            it @ (MADE | NUMBERED | PATCHED | READ) => (it, ""),
+            EVERYWHERE => ("", text_tools::pattern(line)?),
             _ => text_tools::searches(line)?,
         };
         let mut pattern = pattern.split(" >").next()?.to_owned();
@@ -70,7 +73,9 @@ impl LookedFor {
                 && Keyword::parse(it).is_some()
         };
         let in_lower = named.first().filter(is_lower).map(|it| (*it).to_owned());
-        if in_lower.is_some() {
+        let spaced = tool.is_empty().then(|| text_tools::spaced(&pattern)).flatten();
+        let spaced = spaced.map(str::to_owned);
+        if in_lower.is_some() || spaced.is_some() {
             named.clear();
         }
         let is_keyword = |it: &&&str| Keyword::ALL.iter().any(|known| known.as_str() == **it);
@@ -82,15 +87,22 @@ impl LookedFor {
         let is_head = tool == "head";
         let is_fed = text_tools::feeds_build(line);
         let has_none = keywords.is_empty() && words.is_empty();
+        let counts = BY_LINES.contains(&tool)
+            || tool == NUMBERED
+            || has_none && spaced.is_none() && number.is_some() && !is_head;
         Some(Self {
             tool,
             first_lines: is_head.then(|| number.unwrap_or(FIRST)),
-            counts_lines: BY_LINES.contains(&tool)
-                || tool == NUMBERED
-                || has_none && number.is_some() && !is_head,
+            needs_lines: match tool {
+                PATCHED => Some("is a patch of its text"),
+                READ => Some("reads its text, and may compare each line"),
+                _ if counts => Some("counts its lines"),
+                _ => None,
+            },
             is_built_from: is_fed || is_made_of || keeps(line),
             takes_all: is_fed || is_made_of || prints_all(tool, line),
             in_lower,
+            spaced,
             keywords,
             words,
         })
@@ -101,6 +113,13 @@ impl LookedFor {
     pub fn instructions(&self, all: &[(Option<Keyword>, &str)]) -> Vec<usize> {
         if let Some(keyword) = &self.in_lower {
             let is_it = |it: &usize| identifiers(all[*it].1).next() == Some(keyword);
+            return (0..all.len()).filter(is_it).collect();
+        }
+        if let Some(name) = &self.spaced {
+            let is_it = |it: &usize| {
+                let mut behind = all[*it].1.split(name.as_str()).skip(1);
+                behind.any(|rest| rest.starts_with([' ', '\t']))
+            };
             return (0..all.len()).filter(is_it).collect();
         }
         let is_asked = |it: &Option<Keyword>| {

@@ -121,12 +121,13 @@ fn calls_writer(line: &str, variables: &[&str]) -> bool {
 }
 
 /// Whether a line calls a function that reads a file.
-fn reads(line: &str) -> bool {
+pub(super) fn reads(line: &str) -> bool {
     let is_reader = |name: &str| {
         let name = name.to_ascii_lowercase();
         READS_AS.contains(&name.as_str()) || READS.iter().any(|it| name.contains(it))
     };
-    let is_told = || ["Get-Content", ".read ", ".readlines "].iter().any(|it| line.contains(it));
+    let is_told =
+        || ["Dir[", "Get-Content", ".read ", ".readlines "].iter().any(|it| line.contains(it));
     !TO_WRITE.iter().any(|it| line.contains(it)) && (called(line).any(is_reader) || is_told())
 }
 

@@ -14,6 +14,9 @@ const TOOLS: &[&str] = &[
     "gpp", "grep", "gsed", "head", "m4", "mawk", "nawk", "patch", "perl", "rg", "sed", "tail",
 ];
 
+/// Programs that can search all files of a directory.
+const GREPS: &[&str] = &["ack", "ag", "egrep", "grep", "rg"];
+
 /// Characters before a pattern, or before a keyword in a pattern.
 const BEFORE_PATTERN: &[char] = &['"', '\'', '(', '/', '=', '^', '|'];
 const IN_PATTERN: &[char] = &[' ', '\\', '[', '.', '('];
@@ -60,6 +63,23 @@ pub(crate) fn searches(line: &str) -> Option<(&'static str, &str)> {
     found.or_else(|| pattern(line).map(|it| ("", it)))
 }
 
+/// Whether a line searches all files of a directory for a pattern.
+pub(super) fn searches_everywhere(line: &str) -> bool {
+    let is_all = |command: &str| {
+        let mut words = command
+            .split_whitespace()
+            .map(|it| it.trim_start_matches(['"', '\'', '(', '$', '@', '`']));
+        let Some(at) = words.clone().position(|it| GREPS.contains(&last(it))) else { return false };
+        let is_recursive =
+            |it: &str| it.starts_with('-') && !it.starts_with("--") && it.contains(['r', 'R']);
+        let tool = words.clone().nth(at).map_or("", last);
+        !tool.ends_with("grep")
+            || at > 0 && words.clone().nth(at - 1).is_some_and(|it| last(it).ends_with("git"))
+            || words.any(|it| is_recursive(it) || it.ends_with("recursive"))
+    };
+    commands(line).any(is_all) && pattern(line).is_some()
+}
+
 /// Whether a line only hands one file to a build: `cat Dockerfile | docker build -`.
 fn only_hands_on(line: &str) -> bool {
     let all: Vec<_> = commands(line).map(str::trim).collect();
@@ -82,31 +102,49 @@ fn tool(command: &str) -> Option<(&'static str, &str)> {
     })
 }
 
-/// The part of a line from a keyword on that looks like a pattern.
-fn pattern(line: &str) -> Option<&str> {
+/// The part of a line that looks like a pattern: from a keyword on, or else from a name on that has a
+/// space behind it.
+pub(super) fn pattern(line: &str) -> Option<&str> {
     let is_upper = |before: &str, rest: &str| {
         before.trim_end().ends_with(BEFORE_PATTERN) && rest.starts_with(IN_PATTERN)
     };
-    let mut lower = None;
-    for word in line.split(|c| !is_part(c)) {
-        let is_keyword = |it: &Keyword| it.as_str().eq_ignore_ascii_case(word);
-        if word.is_empty() || !Keyword::ALL.iter().any(is_keyword) {
-            continue;
-        }
+    let (mut lower, mut name) = (None, None);
+    for word in line.split(|c| !is_part(c)).filter(|it| it.len() > 2) {
         let at = word.as_ptr() as usize - line.as_ptr() as usize;
         let (before, rest) = (&line[..at], &line[at + word.len()..]);
-        if word.bytes().all(|it| it.is_ascii_uppercase()) {
+        let is_keyword = Keyword::ALL.iter().any(|it| it.as_str().eq_ignore_ascii_case(word));
+        if is_keyword && word.bytes().all(|it| it.is_ascii_uppercase()) {
             if is_upper(before, rest) {
                 return Some(&line[at..]);
             }
-        } else if lower.is_none()
-            && word.bytes().all(|it| it.is_ascii_lowercase())
-            && is_lower_pattern(before, rest)
+        } else if is_keyword && word.bytes().all(|it| it.is_ascii_lowercase()) {
+            if lower.is_none() && is_lower_pattern(before, rest) {
+                lower = Some(&line[at..]);
+            }
+        } else if name.is_none()
+            && before.trim_end().ends_with(|c| c == ':' || BEFORE_PATTERN.contains(&c))
+            && spaced(&line[at..]).is_some()
         {
-            lower = Some(&line[at..]);
+            name = Some(&line[at..]);
         }
     }
-    lower
+    lower.or(name)
+}
+
+/// The name of a variable or a label that a pattern begins with, if a space may follow:
+/// `VERSION (.*)`, `image.version {version}`, `VERSION\s`.
+pub(super) fn spaced(pattern: &str) -> Option<&str> {
+    let end = pattern.find(|c| !is_part(c) && !matches!(c, '.' | '-')).unwrap_or(pattern.len());
+    let name = &pattern[..end];
+    let is_variable = name.bytes().any(|it| it.is_ascii_uppercase())
+        && !name.contains(|c: char| c.is_ascii_lowercase());
+    let is_label = || name.contains('.') && !name.ends_with('.');
+    let is_keyword = Keyword::parse(name).is_some();
+    let rest = &pattern[end..];
+    let is_spaced = [" ", "\\s", "\\t", "\\h", "[ ", "[[:", "(?: ", "( "].iter();
+    (name.len() > 2 && !is_keyword && (is_variable || is_label()))
+        .then_some(name)
+        .filter(|_| is_spaced.into_iter().any(|it| rest.starts_with(it)))
 }
 
 /// Whether a keyword in lower case, which is a common word, is the start or the whole of what a
@@ -173,6 +211,9 @@ mod tests {
             ("if (/^from /.test(line))", "", "from /"),
             ("if strings.HasPrefix(line, \"run \") {", "", "run "),
             ("if words[0] == 'copy':", "", "copy'"),
+            ("search = APP_VERSION {current_version}", "", "APP_VERSION {"),
+            ("found = re.search(r'APP_VERSION\\s+(.*)', text)", "", "APP_VERSION"),
+            ("search = image.version {current_version}", "", "image.version"),
         ] {
             let (found, text) = searches(line).unwrap_or_else(|| panic!("{line}"));
             assert!(found == tool && text.contains(pattern), "{line}: {found} {text}");
@@ -189,6 +230,8 @@ mod tests {
             "SHELL := /bin/bash",
             "hadolint Dockerfile",
             "docker run -e ENV=dev x",
+            "log = 'VERSION=1'",
+            "print('No Dockerfile')",
             "print('copy the file')",
             "from pathlib import Path",
             "subprocess.run(['docker', 'run'])",

@@ -54,6 +54,8 @@ pub enum Kind {
     Source,
     /// A source in another directory, such as a test, which may start containers.
     Code,
+    /// A patch, which may change a Dockerfile.
+    Patch,
     /// A Dockerfile, which may build on the image of another one.
     Dockerfile,
 }
@@ -93,6 +95,7 @@ const KINDS: &[(Kind, &[&str], &[&str])] = &[
     (Kind::Make, &[""], &["mk", "make", "just"]),
     (Kind::Jenkins, &["Jenkinsfile"], &[]),
     (Kind::Shell, &[""], &["sh", "bash"]),
+    (Kind::Patch, &[""], &["diff", "patch"]),
 ];
 
 /// Directories in which every YAML file is a pipeline.
@@ -142,7 +145,12 @@ impl Kind {
     pub fn says_builds(self) -> bool {
         !matches!(
             self,
-            Self::Code | Self::Dockerfile | Self::Manifest | Self::Settings | Self::Source
+            Self::Code
+                | Self::Dockerfile
+                | Self::Manifest
+                | Self::Patch
+                | Self::Settings
+                | Self::Source
         )
     }
 
@@ -176,7 +184,7 @@ impl Kind {
             Self::Manifest => both(settings::builds(text, settings::Syntax::Yaml, from)),
             Self::Settings => both(settings::builds(text, settings::Syntax::Settings, from)),
             Self::Source => both(settings::builds(text, settings::Syntax::Code, from)),
-            Self::Code | Self::Dockerfile => Vec::new(),
+            Self::Code | Self::Dockerfile | Self::Patch => Vec::new(),
         }
     }
 
@@ -187,7 +195,7 @@ impl Kind {
         let cut_off = || Containers { cut_off: network::cut_off(text), ..Containers::default() };
         let found = match self {
             Self::Bake => cut_off(),
-            Self::Dockerfile => Containers::default(),
+            Self::Dockerfile | Self::Patch => Containers::default(),
             Self::Compose => compose::containers(text),
             Self::Devcontainer => devcontainer::containers(text),
             Self::Pipeline => jobs::of_pipeline(text).and(cut_off()),

@@ -6,7 +6,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dockwright_fixer::{Mention, mentions, searches};
+use dockwright_fixer::{Mention, mentions, patched, searches};
 use sha2::{Digest, Sha256};
 
 use super::command::given_names;
@@ -71,22 +71,33 @@ impl Reading {
             given_names: if is_dockerfile { Vec::new() } else { given_names(text) },
             counts_targets: !is_dockerfile && counts_targets(text),
             names_platform: !is_dockerfile && text.contains(PLATFORM),
-            mentions: if may_mention(kind, file) { mentions(text) } else { Vec::new() },
+            mentions: mentions_of(kind, file, text, mentions),
         }
     }
 
     /// The lines of a file that matter to the layout.
     pub fn of_layout(kind: Kind, file: &Path, text: &str) -> Vec<Mention> {
-        if may_mention(kind, file) { searches(text) } else { Vec::new() }
+        mentions_of(kind, file, text, searches)
     }
 }
 
-/// Whether lines of a file may matter to a Dockerfile. Lists of names that a tool skips or a manager
-/// installs create no files. Sources in other directories mostly mention the Dockerfiles that their
-/// tests write.
-fn may_mention(kind: Kind, file: &Path) -> bool {
+/// The lines of a file that may matter to a Dockerfile, found by `find` in most of them. Lists of
+/// names that a tool skips or a manager installs create no files. Sources in other directories mostly
+/// mention the Dockerfiles that their tests write.
+fn mentions_of(
+    kind: Kind,
+    file: &Path,
+    text: &str,
+    find: fn(&str) -> Vec<Mention>,
+) -> Vec<Mention> {
     let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    !matches!(kind, Kind::Code | Kind::Dockerfile) && !LISTS.iter().any(|it| name.ends_with(it))
+    match kind {
+        Kind::Dockerfile => Vec::new(),
+        _ if LISTS.iter().any(|it| name.ends_with(it)) => Vec::new(),
+        Kind::Code => searches(text).into_iter().filter(Mention::reads_text).collect(),
+        Kind::Patch => patched(text),
+        _ => find(text),
+    }
 }
 
 /// Readings of files, for a program that reads the same project many times.
