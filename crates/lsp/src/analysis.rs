@@ -47,13 +47,17 @@ impl Analysis {
         token_with(self.root(), offset).filter(is_word).or_else(|| before().filter(is_word))
     }
 
-    /// The instruction at an offset, even with an unknown keyword, and the offset of the keyword.
+    /// The instruction at an offset, even with an unknown keyword, and the offset of the keyword;
+    /// behind `ONBUILD`, the instruction there.
     pub fn written(&self, offset: usize) -> Option<(ast::Instruction, usize)> {
         let token = token_with(self.root(), offset)
             .or_else(|| token_with(self.root(), offset.checked_sub(1)?))?;
         let found = token.parent_ancestors().filter_map(ast::Instruction::cast).last()?;
-        let start = found.keyword_token()?.text_range().start().into();
-        (start <= offset).then_some((found, start))
+        let trigger = found.trigger().into_iter();
+        trigger.chain([found]).find_map(|it| {
+            let start = it.keyword_token()?.text_range().start().into();
+            (start <= offset).then_some((it, start))
+        })
     }
 
     /// The range of an instruction without the comments above it and its line end.

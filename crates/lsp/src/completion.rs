@@ -14,7 +14,7 @@ use lsp_types::{
 
 use crate::analysis::Analysis;
 use crate::desk::Ask;
-use crate::instructions::{ALL, About, DIRECTIVES, Flag, SIGNALS};
+use crate::instructions::{ALL, About, DIRECTIVES, Flag, MOUNTS, SHARING, SIGNALS};
 use crate::names::{self, Name, is_of_name};
 
 /// The completions at a position.
@@ -77,7 +77,8 @@ fn choices(ask: &Ask<'_>, analysis: &Analysis, offset: usize) -> (Vec<Choice>, u
     };
     let before = &text[start..offset];
     if !before.contains([' ', '\t', '\n']) {
-        return (instructions(), start);
+        let is_trigger = it.syntax().parent().and_then(ast::Instruction::cast).is_some();
+        return (if is_trigger { triggers() } else { instructions() }, start);
     }
     let Some(keyword) = it.keyword() else { return (Vec::new(), offset) };
     let word_start = before.rfind([' ', '\t', '\n']).map_or(0, |it| it + 1);
@@ -108,6 +109,14 @@ fn instructions() -> Vec<Choice> {
         ..Choice::new(it.keyword.as_str(), CompletionItemKind::KEYWORD)
     };
     ALL.iter().map(choice).collect()
+}
+
+/// The instructions that may follow `ONBUILD`.
+fn triggers() -> Vec<Choice> {
+    let refused = [Keyword::From, Keyword::Maintainer, Keyword::Onbuild].map(Keyword::as_str);
+    let mut all = instructions();
+    all.retain(|it| !refused.contains(&it.label.as_str()));
+    all
 }
 
 /// Completions in a comment: directives at the top of the file, and comments for dockwright.
@@ -160,13 +169,36 @@ fn flags(analysis: &Analysis, keyword: Keyword, word: &str, at: usize) -> (Vec<C
     if names_stage {
         return (stages(analysis, end), end - value.len());
     }
-    let field = value.rsplit(',').next().unwrap_or_default();
-    if let Some(stage) = field.strip_prefix("from=").filter(|_| name == "mount") {
-        return (stages(analysis, end), end - stage.len());
+    if name == "mount" {
+        return mount(analysis, value, end);
     }
     let values = about.flag(name).map_or(&[][..], |it| it.values);
     let all = values.iter().map(|it| Choice::new(*it, CompletionItemKind::VALUE));
     (all.collect(), end - value.len())
+}
+
+/// Completions of the last field of a mount, which ends at an offset.
+fn mount(analysis: &Analysis, fields: &str, end: usize) -> (Vec<Choice>, usize) {
+    let (before, field) = fields.rsplit_once(',').unwrap_or(("", fields));
+    let value = |it: &str| Choice::new(it, CompletionItemKind::VALUE);
+    let kind = before.split(',').find_map(|it| it.strip_prefix("type="));
+    match (field.split_once('='), kind) {
+        (Some(("from", stage)), _) => (stages(analysis, end), end - stage.len()),
+        (Some(("sharing", typed)), _) => {
+            (SHARING.iter().map(|it| value(it)).collect(), end - typed.len())
+        }
+        (None, Some(kind)) => {
+            let all = MOUNTS.iter().find(|it| it.0 == kind).map_or(&[][..], |it| it.1);
+            let is_free = |it: &&&str| !before.split(',').any(|other| other.starts_with(**it));
+            let field_of = |it: &&str| Choice::new(*it, CompletionItemKind::PROPERTY);
+            (all.iter().filter(is_free).map(field_of).collect(), end - field.len())
+        }
+        (None | Some(("type", _)), _) => {
+            let types = MOUNTS.iter().map(|it| value(&format!("type={}", it.0)));
+            (types.collect(), end - field.len())
+        }
+        (Some(_), _) => (Vec::new(), end),
+    }
 }
 
 /// The names of the stages above an offset.
@@ -237,7 +269,7 @@ fn arguments(
         }
         Keyword::Healthcheck => (words(&["CMD", "NONE"], CompletionItemKind::KEYWORD), at),
         Keyword::Stopsignal => (words(SIGNALS, CompletionItemKind::CONSTANT), at),
-        Keyword::Onbuild => (instructions(), at),
+        Keyword::Onbuild => (triggers(), at),
         _ => (Vec::new(), at + word.len()),
     }
 }

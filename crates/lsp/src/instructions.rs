@@ -192,13 +192,7 @@ pub const ALL: &[About] = &[
         text: "Runs a command, and stores changed files as a layer. The layer is built again when \
                the instruction changes, or a layer above it.",
         flags: &[
-            flag("mount", "type=TYPE,…", "Mounts files for this command alone.").with(&[
-                "type=bind",
-                "type=cache",
-                "type=secret",
-                "type=ssh",
-                "type=tmpfs",
-            ]),
+            flag("mount", "type=TYPE,…", "Mounts files for this command alone."),
             flag("network", "NETWORK", "The network of the command.")
                 .with(&["default", "none", "host"]),
             flag("security", "MODE", "Whether the command runs with all capabilities.")
@@ -245,6 +239,18 @@ pub const DIRECTIVES: &[(&str, &str, &str)] = &[
     ("escape", "`", "The character for escapes and line continuation: `\\` or a backtick."),
     ("check", "skip=all", "Rules of `docker build --check` that are skipped, or are errors."),
 ];
+
+/// The types of mounts, each with its other fields.
+pub const MOUNTS: &[(&str, &[&str])] = &[
+    ("bind", &["target=", "source=", "from=", "rw"]),
+    ("cache", &["target=", "id=", "sharing=", "from=", "source=", "mode=", "uid=", "gid=", "ro"]),
+    ("secret", &["id=", "target=", "env=", "required=", "mode=", "uid=", "gid="]),
+    ("ssh", &["id=", "target=", "required=", "mode=", "uid=", "gid="]),
+    ("tmpfs", &["target=", "size="]),
+];
+
+/// How several builds use one cache at a time.
+pub const SHARING: &[&str] = &["shared", "private", "locked"];
 
 /// Signals that commonly stop programs.
 pub const SIGNALS: &[&str] = &["SIGINT", "SIGKILL", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGWINCH"];

@@ -38,7 +38,9 @@ fn the_layout_is_that_of_the_command_for_the_whole_file_and_for_parts() {
 #[test]
 fn completions_fit_the_position() {
     let text = "#\nARG A=1\nFROM a AS base\nFROM b\nCOPY \nCOPY src/\nCOPY --\nCOPY --from=\n\
-                RUN --mount=type=cache,from=\nRUN echo ${\nSTOPSIGNAL \n# dockwright: ignore=use-\nR\n";
+                RUN --mount=type=cache,from=\nRUN echo ${\nSTOPSIGNAL \nRUN --mount=\n\
+                RUN --mount=type=cache,sharing=\nRUN --mount=type=tmpfs,size=1,\nONBUILD \n\
+                ONBUILD COPY src/\n# dockwright: ignore=use-\nR\n";
     let mut session = Session::new(text);
     let mut labels = |text: &str| {
         let found = session.at("textDocument/completion", text, text.len());
@@ -51,6 +53,12 @@ fn completions_fit_the_position() {
     assert!(labels("COPY --\n".trim_end()).contains(&"--chown=".to_owned()));
     assert_eq!(labels("COPY --from="), ["base"]);
     assert_eq!(labels("cache,from="), ["base"]);
+    assert_eq!(labels("\nRUN --mount=").len(), 5);
+    assert_eq!(labels("sharing="), ["shared", "private", "locked"]);
+    assert_eq!(labels("size=1,"), ["target="]);
+    assert_eq!(labels("\nONBUILD COPY src/"), ["main.c"]);
+    let triggers = labels("\nONBUILD ");
+    assert!(triggers.contains(&"RUN".to_owned()) && triggers.len() == 15, "{triggers:?}");
     assert!(labels("${").contains(&"A".to_owned()));
     assert!(labels("STOPSIGNAL ").contains(&"SIGQUIT".to_owned()));
     assert!(labels("ignore=use-").contains(&"use-copy".to_owned()));
