@@ -52,9 +52,7 @@ impl Disk {
 
     /// The kind of a directory entry.
     pub fn entry(&self, dir: &Path, name: &str) -> Option<Entry> {
-        let names = self.list(dir)?;
-        let index = names.binary_search_by(|it| it.0.as_str().cmp(name)).ok()?;
-        Some(names[index].1)
+        entry(&self.list(dir)?, name)
     }
 
     /// The text of a file with at most `most` bytes.
@@ -84,6 +82,12 @@ impl Disk {
     pub fn counts(&self) -> (usize, usize) {
         (self.listed.load(Ordering::Relaxed), self.opened.load(Ordering::Relaxed))
     }
+}
+
+/// The kind of an entry of a listed directory.
+pub fn entry(names: &Listing, name: &str) -> Option<Entry> {
+    let index = names.binary_search_by(|it| it.0.as_str().cmp(name)).ok()?;
+    Some(names[index].1)
 }
 
 fn kind(file_type: FileType) -> Entry {

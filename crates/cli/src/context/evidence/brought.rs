@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{Entry, Speaks};
+use dockwright_fixer::{Entry, Listing, Speaks};
 
-use super::super::disk::Disk;
+use super::super::disk::{Disk, entry};
 use super::containers::Saying;
 use super::kind::Kind;
 
@@ -106,7 +106,8 @@ pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
 struct Places<'d> {
     root: &'d Path,
     own: &'d Path,
-    dirs: Vec<PathBuf>,
+    /// Each with its entries, since every word of the file is looked up.
+    dirs: Vec<(PathBuf, Listing)>,
     disk: &'d Disk,
 }
 
@@ -115,7 +116,7 @@ impl<'d> Places<'d> {
         let own = file.parent().unwrap_or(root);
         let above = own.ancestors().take_while(|it| it.starts_with(root));
         let dirs = above.flat_map(|dir| IMPLIED.iter().map(|it| dir.join(it)));
-        let dirs = dirs.filter(|it| it == root || disk.list(it).is_some()).collect();
+        let dirs = dirs.filter_map(|it| disk.list(&it).map(|names| (it, names))).collect();
         Self { root, own, dirs, disk }
     }
 
@@ -138,7 +139,8 @@ impl<'d> Places<'d> {
         };
         let is_named = path.contains(['.', '/']) || brings;
         let first = path.split('/').next().filter(|it| is_named && !it.is_empty())?;
-        self.dirs.iter().filter(|it| self.disk.entry(it, first).is_some()).find_map(|dir| {
+        let having = self.dirs.iter().filter(|(_, names)| entry(names, first).is_some());
+        having.map(|it| &it.0).find_map(|dir| {
             let place = dir.join(path);
             let (above, name) = (place.parent()?, place.file_name()?.to_str()?);
             let is_one = match self.disk.entry(above, name)? {
