@@ -1,6 +1,7 @@
 //! The build context: the files that a build sends to the builder.
 
 use std::collections::BTreeSet;
+use std::string::FromUtf8Error;
 use std::sync::Arc;
 
 mod glob;
@@ -155,7 +156,8 @@ impl<'f> Context<'f> {
 
     /// The content of a file as text.
     pub fn text(&self, path: &str) -> Option<String> {
-        self.read(path).map(|it| String::from_utf8_lossy(&it).into_owned())
+        let lossy = |it: FromUtf8Error| String::from_utf8_lossy(it.as_bytes()).into_owned();
+        self.read(path).map(|it| String::from_utf8(it).unwrap_or_else(lossy))
     }
 
     /// The entries of a directory that the builder gets, sorted.

@@ -83,7 +83,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
             return Found::Unread;
         }
         let dir = path.rsplit_once('/').map_or("", |it| it.0);
-        let text = String::from_utf8_lossy(&content);
+        let text = crate::text::lossy(&content);
         let found = self.calling(&text, depth, |it| it.known_calls(path, &text, dir));
         self.classified(found, path, &text, dir)
     }

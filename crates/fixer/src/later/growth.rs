@@ -16,8 +16,9 @@ pub(super) fn count() {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use dockwright_model::context::MemoryFiles;
+    use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 
     use super::COUNT;
     use crate::engine::everywhere;
@@ -105,6 +106,42 @@ mod tests {
             let ctx = PassContext::new(&parse, &contexts);
             let (first, second) = (examined(&ctx), examined(&ctx));
             assert!(second * 4 < first, "{names:?}: {first}, then {second}");
+        }
+    }
+
+    /// Files that count how often `r.sh` is read.
+    struct Counted(MemoryFiles, Arc<AtomicUsize>);
+
+    impl Files for Counted {
+        fn entry(&self, path: &str) -> Option<Entry> {
+            self.0.entry(path)
+        }
+
+        fn list(&self, dir: &str) -> Option<Listing> {
+            self.0.list(dir)
+        }
+
+        fn read(&self, path: &str) -> Option<Vec<u8>> {
+            self.1.fetch_add(usize::from(path == "r.sh"), Ordering::Relaxed);
+            self.0.read(path)
+        }
+    }
+
+    #[test]
+    fn the_next_state_of_a_file_reads_no_script_again() {
+        for script in ["apk update && apk add x\n", "apk add x\n", "apk update\nx\n"] {
+            let script = ("r.sh".to_owned(), script.as_bytes().to_vec());
+            let reads = Arc::new(AtomicUsize::new(0));
+            let files = Counted([script].into_iter().collect(), Arc::clone(&reads));
+            let contexts = Contexts::of(files, "Dockerfile");
+            let counts = ["", "USER x\n"].map(|rest| {
+                let text =
+                    format!("FROM alpine:3.19\nRUN apk add x\nCOPY . /\n{rest}CMD unknown\n");
+                let parse = dockwright_syntax::parse(&text);
+                examined(&PassContext::new(&parse, &contexts));
+                reads.swap(0, Ordering::Relaxed)
+            });
+            assert!(counts[0] > 0 && counts[1] == 0, "{counts:?}");
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dockwright_model::context::Context;
 
+use super::named::fetches_first;
 use super::names;
 use super::need::Need;
 use super::reader::Reader;
@@ -77,7 +78,7 @@ impl Mounted {
             super::growth::count();
             let find = |text: &str| names::word_of_file(file, text, resource);
             let (word, bytes) = looks.named(&sent.context, file, manager, find);
-            let needs = || is_cut_off || !fetches_first(&sent.context, file, resource);
+            let needs = || is_cut_off || !fetches_first(sent, file, resource);
             match word.filter(|_| needs()) {
                 Some(word) => ControlFlow::Break((file.to_owned(), word)),
                 None => ControlFlow::Continue(bytes),
@@ -93,10 +94,6 @@ impl Mounted {
         };
         Self { named, is_all }
     }
-}
-
-fn fetches_first(context: &Context<'_>, file: &str, resource: &Resource) -> bool {
-    context.text(file).is_some_and(|it| super::files::fetches_first(&it, resource))
 }
 
 /// The first line of a file, other than a comment, with the word.

@@ -63,6 +63,19 @@ fn all_named(sent: &Sent<'_>, roots: Vec<String>, resource: &Resource) -> Vec<Na
     all
 }
 
+/// Whether scripts first fetch everything that they need, by path.
+#[derive(Default)]
+struct Fetching(Answers<(String, Key), bool>);
+
+/// Whether a file is a script that first fetches everything that it needs.
+pub(super) fn fetches_first(sent: &Sent<'_>, path: &str, resource: &Resource) -> bool {
+    let find = || {
+        let text = sent.context.text(path);
+        text.is_some_and(|it| files::fetches_first(&it, resource))
+    };
+    sent.memory::<Fetching>().0.get((path.to_owned(), resource.key()), find)
+}
+
 impl Reader<'_, '_> {
     /// The need of a program that may run any file of the context.
     pub fn may_reach(&self, place: &Place<'_>, words: &[Word]) -> Need {
@@ -261,12 +274,6 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether a file is a script that first fetches everything it needs.
-    fn fetches_first(&self, context: &Context<'_>, path: &str) -> bool {
-        let text = context.text(path).filter(|_| !self.has_settings());
-        text.is_some_and(|it| files::fetches_first(&it, self.resource))
-    }
-
     /// A heredoc that names the manager, with the path it is written to.
     fn naming_heredoc(&self, it: &Instruction) -> Option<(String, &'static str)> {
         let is_script = it.reader().is_some();
@@ -299,7 +306,8 @@ impl Reader<'_, '_> {
             let name = last_name(path);
             let has_prose = name.rsplit_once('.').is_some_and(|it| it.1 == "txt");
             let is_text = has_prose && !self.ctx.source().contains(name);
-            !is_text && !self.fetches_first(&sent.context, path)
+            let fetches = || !self.has_settings() && fetches_first(sent, path, self.resource);
+            !is_text && !fetches()
         };
         all.iter().find(counts).cloned()
     }

@@ -72,7 +72,7 @@ impl Looks {
         let mut known = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry((path.to_owned(), manager)).or_insert_with(|| {
             let Some(content) = context.read(path) else { return (None, 0) };
-            (find(&String::from_utf8_lossy(&content)), content.len())
+            (find(&crate::text::lossy(&content)), content.len())
         })
     }
 }

@@ -265,7 +265,7 @@ impl Apart<'_> {
             if content.contains(&0) {
                 return ControlFlow::Continue(content.len());
             }
-            let text = String::from_utf8_lossy(&content);
+            let text = crate::text::lossy(&content);
             if seen.renaming.is_none() && self.renames(&text) {
                 seen.renaming = Some(path.to_owned());
             }

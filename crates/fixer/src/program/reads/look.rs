@@ -51,7 +51,7 @@ impl Look {
             return Self { bytes, variable: of_binary(content), ..Self::default() };
         }
         let interpreter = interpreter(content);
-        let text = String::from_utf8_lossy(content);
+        let text = crate::text::lossy(content);
         let is_of_shell = is_of_shell(path, interpreter.as_deref());
         let variable = if is_of_shell {
             // A shell also sets the other variables for itself and for the programs it starts.

@@ -251,7 +251,7 @@ impl Names<'_> {
             let Some(content) = sent.context.read(path) else {
                 return ControlFlow::Break(path.to_owned());
             };
-            let text = String::from_utf8_lossy(&content);
+            let text = crate::text::lossy(&content);
             // Other programs do not read a program file.
             let is_program = text.starts_with("#!") || content.contains(&0);
             if !is_program && self.in_text(&text) {
