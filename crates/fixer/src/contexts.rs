@@ -8,8 +8,9 @@ use std::hash::Hash;
 use std::iter;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use dockwright_model::Model;
 use dockwright_model::context::{Context, Entry, Files, View, clean};
+use dockwright_model::{Instruction, Model};
+use dockwright_syntax::Keyword;
 
 use crate::dockerignore::{Survey, is_project};
 use crate::facts::sources;
@@ -399,8 +400,17 @@ impl Contexts {
                 possible.push(named);
             }
         }
+        // A build that takes nothing from its context is the same with every other one.
+        if !model.instructions().iter().any(takes_any) {
+            possible.truncate(1);
+        }
         possible.into_iter().flat_map(|it| it.sent_to_each(&self.told)).collect()
     }
+}
+
+/// Whether an instruction, or one that a build on the image runs, uses files of the context.
+fn takes_any(it: &Instruction) -> bool {
+    it.keyword == Keyword::Onbuild || sources::takes_any(&it.syntax)
 }
 
 fn may_hold(files: &dyn Files, source: &str) -> bool {
@@ -471,5 +481,33 @@ mod tests {
         assert_eq!(possible("package.json"), "near far");
         assert_eq!(possible("app.conf"), "far");
         assert_eq!(possible("other.conf"), "");
+    }
+
+    #[test]
+    fn a_build_that_takes_nothing_of_its_context_has_one() {
+        let project = [("package.json", "{}")];
+        let possible = |text: &str| {
+            let contexts =
+                Contexts::around(vec![dir("near", &project)], vec![dir("far", &project)]);
+            let model = Model::of(&dockwright_syntax::parse(&format!("FROM a\n{text}\n")));
+            let names: Vec<_> =
+                contexts.possible(&model).iter().map(|it| it.name.clone()).collect();
+            names.join(" ")
+        };
+        for text in [
+            "RUN b",
+            "COPY --from=b c /",
+            "ADD https://example.com/b.sh /",
+            "COPY <<E /b\nc\nE",
+            "RUN --mount=type=cache,target=/b c",
+            "RUN --mount=from=b,target=/b c",
+        ] {
+            assert_eq!(possible(text), "near", "{text}");
+        }
+        for text in
+            ["COPY . /", "ADD $B /", "RUN --mount=type=bind,target=/b c", "ONBUILD COPY . /"]
+        {
+            assert_eq!(possible(text), "near far", "{text}");
+        }
     }
 }

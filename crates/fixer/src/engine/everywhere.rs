@@ -115,7 +115,7 @@ mod tests {
             BuildContext::new(Arc::new(ContextDir::new("directory", files)), "Dockerfile")
         };
         let contexts = Contexts::around(vec![dir(inner), dir(outer)], Vec::new());
-        let parse = dockwright_syntax::parse("FROM a\n");
+        let parse = dockwright_syntax::parse("FROM a\nCOPY . /\n");
         let options = FixOptions { contexts, ..FixOptions::default() };
         let fails = |ctx: &PassContext<'_>| ctx.context().is_ok_and(|it| it.has("fails"));
         let ctx = PassContext::new(&parse, &options.contexts);

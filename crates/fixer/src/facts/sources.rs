@@ -19,6 +19,17 @@ pub(crate) fn mounted(it: &ast::Instruction) -> Vec<String> {
     mounts.filter_map(|it| source_of_mount(&it)).collect()
 }
 
+/// Whether an instruction uses files of the context.
+pub(crate) fn takes_any(it: &ast::Instruction) -> bool {
+    let is_of_context = |it: &String| !it.starts_with("<<") && !is_remote(it);
+    copied(it).unwrap_or_default().iter().any(is_of_context) || !mounted(it).is_empty()
+}
+
+/// Whether a source is a URL or a repository.
+pub(crate) fn is_remote(source: &str) -> bool {
+    source.contains("://") || ["git@", "github.com/"].iter().any(|it| source.starts_with(it))
+}
+
 fn source_of_mount(mount: &str) -> Option<String> {
     let mount = mount.replace(['"', '\''], "");
     let fields = || mount.split(',').map(|it| it.split_once('=').unwrap_or((it, "")));

@@ -17,6 +17,7 @@ use super::resource::{Key, Resource};
 use super::{files, names, reach};
 use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
+use crate::facts::sources;
 use crate::program::reads::{self, Looks, Walked};
 
 /// The text of a word, as far as certain.
@@ -114,7 +115,7 @@ impl Reader<'_, '_> {
             // Who needs a directory has to make it by its name.
             let is_unknown = self.ctx.unknown_context().is_some()
                 && (self.resource.made_by.is_empty() || !self.is_free_of_it());
-            let taking = all.filter(|it| is_unknown && reads::takes_any(it));
+            let taking = all.filter(|it| is_unknown && sources::takes_any(&it.syntax));
             taking.filter_map(|it| Some((it.index, it.stage?))).collect()
         })
     }

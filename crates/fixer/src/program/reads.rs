@@ -128,9 +128,10 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
             return said;
         }
     }
+    let takes_any = |it: &Instruction| is_part(it, &stages) && sources::takes_any(&it.syntax);
     if let Some(why) = ctx.unknown_context()
         && !is_indifferent
-        && model.instructions().iter().any(|it| is_part(it, &stages) && takes_any(it))
+        && model.instructions().iter().any(takes_any)
     {
         return Some(why.to_owned());
     }
@@ -298,8 +299,9 @@ fn from_elsewhere(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     let from = it.syntax.flags().find(|it| it.name() == "from").map(|it| it.value());
     // `ADD` accepts a URL as the value of a variable.
     let is_added = |it: &String| it.starts_with('$') && from.is_none();
-    let is_remote =
-        |source: &&String| is_remote(source) || it.keyword == Keyword::Add && is_added(source);
+    let is_remote = |source: &&String| {
+        sources::is_remote(source) || it.keyword == Keyword::Add && is_added(source)
+    };
     let place = match &from {
         Some(from) => match super::stage(model, it, from).map(|it| model.root(it)) {
             Some(Base::Scratch | Base::Stage(_)) => return None,
@@ -317,21 +319,10 @@ fn from_elsewhere(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     ))
 }
 
-fn is_remote(source: &str) -> bool {
-    source.contains("://") || ["git@", "github.com/"].iter().any(|it| source.starts_with(it))
-}
-
 /// The context paths that the image gets.
 fn roots(model: &Model, context: &Context<'_>, stages: &HashSet<usize>) -> Vec<String> {
     let parts = model.instructions().iter().filter(|it| is_part(it, stages));
     parts.flat_map(|it| taken(context, it)).collect()
-}
-
-/// Whether an instruction uses files of the context.
-pub(crate) fn takes_any(it: &Instruction) -> bool {
-    let is_of_context = |it: &String| !it.starts_with("<<") && !is_remote(it);
-    let copied = sources::copied(&it.syntax).unwrap_or_default();
-    copied.iter().any(is_of_context) || !sources::mounted(&it.syntax).is_empty()
 }
 
 /// The context paths that an instruction uses.
@@ -339,7 +330,7 @@ pub(crate) fn taken(context: &Context<'_>, it: &Instruction) -> Vec<String> {
     let copied = sources::copied(&it.syntax).unwrap_or_default();
     let mut roots = Vec::new();
     for source in copied.into_iter().chain(sources::mounted(&it.syntax)) {
-        if source.starts_with("<<") || is_remote(&source) {
+        if source.starts_with("<<") || sources::is_remote(&source) {
             continue;
         }
         if !sources::is_literal(&source) {
