@@ -87,10 +87,10 @@ impl BuildContext {
         Sent { name, context, dir, is_usual }
     }
 
-    /// The files sent to each builder; all files if another ignore file may apply.
-    fn sent_to_each(&self, told: &Told) -> impl Iterator<Item = Sent<'_>> {
+    /// The files sent to each builder; all files too if another ignore file may apply.
+    fn sent_to_each(&self, is_certain: bool) -> impl Iterator<Item = Sent<'_>> {
         let dir = &*self.dir;
-        let whole = told.ignoring().map(|_| {
+        let whole = (!is_certain).then(|| {
             let name = Cow::Owned(format!("{} without its ignore file", dir.name));
             Sent { name, ..Sent::whole(dir) }
         });
@@ -404,7 +404,8 @@ impl Contexts {
         if !model.instructions().iter().any(takes_any) {
             possible.truncate(1);
         }
-        possible.into_iter().flat_map(|it| it.sent_to_each(&self.told)).collect()
+        let is_certain = self.told.ignoring().is_none();
+        possible.into_iter().flat_map(|it| it.sent_to_each(is_certain)).collect()
     }
 }
 
