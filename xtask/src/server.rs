@@ -11,6 +11,7 @@ use std::fs;
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -24,6 +25,11 @@ use crate::{environment, readme, release};
 const ROUNDS: usize = 200;
 /// Edits after which the memory is compared.
 const EDITS: [usize; 2] = [100, 10_000];
+/// How often the memory is read: a lane may still free what it needed for the last answer.
+const READINGS: usize = 5;
+/// The server whose memory is read gives freed pages back at once. By default, the allocator keeps
+/// them for as long as the thread that freed them is idle, which is up to chance.
+const AT_ONCE: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "0");
 
 /// A stage of ten lines, with work for passes and layout.
 const STAGE: &str = "\
@@ -79,7 +85,7 @@ const REQUESTS: [&str; 16] = [
 /// Measures the release build, and writes the tables to `benches/README.md`.
 pub fn run() -> Result<()> {
     let mut text = String::from("| request, 500 lines | p50 | p99 |\n|---|--:|--:|\n");
-    let mut editor = Editor::open(500)?;
+    let mut editor = Editor::open(500, &[])?;
     for name in REQUESTS {
         let method = format!("textDocument/{name}");
         let mut times = Vec::new();
@@ -113,7 +119,7 @@ pub fn run() -> Result<()> {
 
 /// The memory after edits, and the time to a completion while the passes run.
 fn row(lines: usize) -> Result<String> {
-    let mut editor = Editor::open(lines)?;
+    let mut editor = Editor::open(lines, &[])?;
     let mut times = Vec::new();
     for _ in 0..50 {
         editor.edit()?;
@@ -129,7 +135,7 @@ fn row(lines: usize) -> Result<String> {
     editor.ask("textDocument/diagnostic")?;
     let found = shown(start.elapsed());
     let mut memory = Vec::new();
-    let mut editor = Editor::open(lines)?;
+    let mut editor = Editor::open(lines, &[AT_ONCE])?;
     let mut done = 0;
     for count in EDITS {
         while done < count {
@@ -193,11 +199,11 @@ struct Editor {
 }
 
 impl Editor {
-    fn open(lines: usize) -> Result<Self> {
+    fn open(lines: usize, variables: &[(&str, &str)]) -> Result<Self> {
         let dir = project(lines)?;
         let mut command = Command::new(release::dockwright()?);
         command.arg("lsp").current_dir(&dir).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn()?;
+        let mut child = command.envs(variables.iter().copied()).spawn()?;
         let stdin = child.stdin.take().context("no stdin")?;
         let stdout = BufReader::new(child.stdout.take().context("no stdout")?);
         let uri = format!("file://{}", dir.join("Dockerfile").display());
@@ -276,8 +282,17 @@ impl Editor {
         }
     }
 
-    /// The resident memory, in KiB.
+    /// The resident memory, in KiB: the least of some readings.
     fn memory(&self) -> Result<usize> {
+        let mut least = usize::MAX;
+        for _ in 0..READINGS {
+            thread::sleep(Duration::from_millis(50));
+            least = least.min(self.resident()?);
+        }
+        Ok(least)
+    }
+
+    fn resident(&self) -> Result<usize> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|it| it.strip_prefix("VmRSS:"));
         let number = line.and_then(|it| it.trim().strip_suffix(" kB")?.parse().ok());
