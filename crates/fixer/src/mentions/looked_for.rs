@@ -59,6 +59,7 @@ impl LookedFor {
             EVERYWHERE => ("", text_tools::pattern(line)?),
             _ => text_tools::searches(line)?,
         };
+        let spaced = tool.is_empty().then(|| text_tools::spaced(pattern)).flatten();
         let mut pattern = pattern.split(" >").next()?.to_owned();
         for it in &mention.dockerfiles {
             pattern = pattern.replace(it.as_str(), " ");
@@ -73,8 +74,6 @@ impl LookedFor {
                 && Keyword::parse(it).is_some()
         };
         let in_lower = named.first().filter(is_lower).map(|it| (*it).to_owned());
-        let spaced = tool.is_empty().then(|| text_tools::spaced(&pattern)).flatten();
-        let spaced = spaced.map(str::to_owned);
         if in_lower.is_some() || spaced.is_some() {
             named.clear();
         }
@@ -102,7 +101,7 @@ impl LookedFor {
             is_built_from: is_fed || is_made_of || keeps(line),
             takes_all: is_fed || is_made_of || prints_all(tool, line),
             in_lower,
-            spaced,
+            spaced: spaced.map(str::to_owned),
             keywords,
             words,
         })

@@ -123,9 +123,13 @@ pub(super) fn pattern(line: &str) -> Option<&str> {
             }
         } else if name.is_none()
             && before.trim_end().ends_with(|c| c == ':' || BEFORE_PATTERN.contains(&c))
-            && spaced(&line[at..]).is_some()
+            && let Some(found) = spaced(&line[at..])
         {
-            name = Some(&line[at..]);
+            // In sources, most names with a `.` are of fields.
+            let is_field = found.contains('.')
+                && !before.ends_with(['"', '\''])
+                && !line[at + found.len()..].starts_with(" {");
+            name = (!is_field).then(|| &line[at..]);
         }
     }
     lower.or(name)
@@ -231,6 +235,7 @@ mod tests {
             "hadolint Dockerfile",
             "docker run -e ENV=dev x",
             "log = 'VERSION=1'",
+            "if: (github.run_attempt > 1)",
             "print('No Dockerfile')",
             "print('copy the file')",
             "from pathlib import Path",
