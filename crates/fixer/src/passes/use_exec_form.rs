@@ -90,8 +90,10 @@ declare_pass! {
     ///   settings are searched.
     /// - No source in the build context has a word for one of these actions: looking up the parent
     ///   or other processes, sending signals to itself or having the kernel send one, aborting,
-    ///   keeping the process id in a file, listing all variables (as with `environ.items()`,
-    ///   `Object.entries(process.env)`, `ENV.each` or `$_SERVER`), leaving orphans.
+    ///   asking whether it is process 1, changing its session or group, keeping the process id in a
+    ///   file, listing all variables (as with `environ.items()`, `Object.entries(process.env)`,
+    ///   `ENV.each` or `$_SERVER`), leaving orphans. A file of any name counts as a source, unless
+    ///   the name shows a test, settings, a picture or a text for people (`.html`, `.md`, `.txt`).
     /// - Every shell script that the command starts or names is understood completely, calls only
     ///   known programs, runs nothing in the background, and has no word about processes or
     ///   signals, nor `$$`, `$PPID`, `$SHLVL` or similar.

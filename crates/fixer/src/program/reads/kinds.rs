@@ -121,7 +121,7 @@ pub(super) fn is_of_packages(name: &str) -> bool {
     OF_PACKAGES.has(name)
 }
 
-/// Whether a file has the name of a program source that is not a test.
+/// Whether a file may be the source of a program, in any language, and is not a test.
 pub(super) fn is_source(path: &str) -> bool {
     let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
     let mut parts = name.rsplit('.');
@@ -132,8 +132,7 @@ pub(super) fn is_source(path: &str) -> bool {
     let is_test = last.is_some_and(|it| is_test.contains(&it) && (it != "config" || has_more))
         || name.starts_with("test_")
         || name.contains("_test.");
-    let is_known = !name.contains('.') || SOURCES.has(extension);
-    is_known && !is_test && !is_aside(dir)
+    !TEXTS.has(extension) && !is_test && !is_aside(dir)
 }
 
 /// Whether a path is in a directory whose files do not run in the image.
@@ -171,7 +170,7 @@ mod tests {
 
     #[test]
     fn tests_are_no_sources() {
-        for path in ["a/b.js", "main.go", "config.js", "config.ru", "bin/serve"] {
+        for path in ["a/b.js", "main.go", "config.js", "config.ru", "a.jl", "b.xyz", "bin/serve"] {
             assert!(is_source(path), "{path}");
         }
         for path in [
@@ -179,7 +178,7 @@ mod tests {
             "b.spec.ts",
             "test_a.py",
             "a_test.go",
-            "README.md",
+            "index.html",
             "tests/a.py",
             "playwright.config.ts",
         ] {

@@ -1,7 +1,8 @@
 //! Behaviour of a source that differs in process 1, or without a shell as the parent.
 //!
 //! The tables cover the functions for processes, signals and limits in Python, Node.js, Ruby, Go,
-//! Java, PHP, Perl, Rust, C#, Elixir and C.
+//! Java, PHP, Perl, Rust, C#, Elixir and C, and those of other languages that have names of their
+//! own. Every source is searched for all of them.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -27,7 +28,17 @@ const LEAVES_ORPHANS: &str = "may leave orphans (`{}`), which PID 1 has to reap"
 /// Calls that see the shell among the processes, whichever process is process 1.
 const TREE: &[Trait] = &[
     Trait {
-        words: &["PPID", "ppid", "getppid", "Getppid", "parent_id", "parentProcessId"],
+        words: &[
+            "PPID",
+            "getParentProcessID",
+            "getppid",
+            "Getppid",
+            "id process parent",
+            "parent_id",
+            "parentProcessId",
+            "ppid",
+            "ps_ppid",
+        ],
         beside: &[],
         what: "asks for its parent process (`{}`), which is the shell in shell form",
     },
@@ -71,30 +82,43 @@ const ASKS_FOR_PROCESSES: &str =
 /// Calls that behave differently in process 1.
 const OWN: &[Trait] = &[
     Trait {
-        words: &["getpid", "Getpid", "pid", "posix_getpid"],
-        beside: &["kill("],
+        words: &["getpid", "Getpid", "pid"],
+        beside: &["kill(", "kill ["],
         what: SIGNALS_ITSELF,
     },
     Trait {
         words: &["kill"],
-        beside: &["$$", "$BASHPID", "$PID", "kill 0", "kill -", "'kill", "\"kill", "`kill"],
+        beside: &[
+            "$$", "$BASHPID", "$PID", "kill 0", "kill -", "'kill", "\"kill", "`kill", ":kill",
+            "Sys.sig",
+        ],
         what: SIGNALS_ITSELF,
     },
     Trait {
         words: &[
             "FindProcess",
             "Process.kill",
+            "Process.killPid",
             "Signal.raise",
+            "Unix.kill",
+            "exec kill",
             "killpg",
             "libc::kill",
             "libc::raise",
             "os.kill",
+            "posix.kill",
             "posix_kill",
             "process.kill",
+            "pskill",
             "pthread_kill",
+            "raiseSignal",
             "raise_signal",
+            "signal.kill",
+            "signal.raise",
             "signal::kill",
             "signal::raise",
+            "signalProcess",
+            "signalProcessGroup",
             "sigqueue",
             "syscall.Kill",
             "tgkill",
@@ -146,6 +170,7 @@ const OWN: &[Trait] = &[
             "SIGXFSZ",
             "alarm",
             "pcntl_alarm",
+            "scheduleAlarm",
             "setitimer",
             "timer_create",
             "ualarm",
@@ -172,13 +197,18 @@ const OWN: &[Trait] = &[
             "Setpgid",
             "TIOCNOTTY",
             "TIOCSCTTY",
+            "createProcessGroupFor",
+            "createSession",
+            "getProcessGroupID",
             "getpgid",
             "getpgrp",
             "getsid",
+            "joinProcessGroup",
             "prctl",
             "set_pdeathsig",
             "setpgid",
             "setpgrp",
+            "setpid",
             "subreaper",
             "tcsetpgrp",
         ],
@@ -188,7 +218,7 @@ const OWN: &[Trait] = &[
     Trait {
         words: &["Getpid", "getmypid", "getpid", "pid"],
         beside: &["== 1", "==1", "!= 1", "!=1"],
-        what: "asks whether it is PID 1 (`{}`)",
+        what: ASKS_FOR_PID_1,
     },
     Trait {
         words: &[
@@ -218,7 +248,9 @@ const OWN: &[Trait] = &[
             "detached",
             "disown",
             "fork",
+            "forkProcess",
             "forkpty",
+            "mcparallel",
             "nohup",
             "pcntl_fork",
             "playwright",
@@ -239,6 +271,7 @@ const OWN: &[Trait] = &[
     },
 ];
 
+const ASKS_FOR_PID_1: &str = "asks whether it is PID 1 (`{}`)";
 const CALLS_ANYTHING: &str = "may call any system function (`{}`), such as `kill` and `abort`";
 const ABORTS: &str = "may end itself with `{}`, whose signal PID 1 does not get";
 const LEAVES_SIGNALS_TO_THE_KERNEL: &str =
@@ -265,7 +298,19 @@ pub(super) fn own(text: &str) -> Option<String> {
         let what = if found == "kill" { SIGNALS_ITSELF } else { ABORTS };
         Some(what.replace("{}", found))
     };
-    TRAITS.found(text).or_else(called)
+    let compared = || compares_pid(text).then(|| ASKS_FOR_PID_1.replace("{}", "$$"));
+    TRAITS.found(text).or_else(called).or_else(compared)
+}
+
+/// Whether a text of Perl or Ruby compares `$$`, the process id, with 1.
+fn compares_pid(text: &str) -> bool {
+    const BEFORE: &[&str] = &["1 ==", "1==", "1 !=", "1!="];
+    const BEHIND: &[&str] = &["== 1", "==1", "!= 1", "!=1", "> 1", ">1", "eq 1", "ne 1"];
+    text.match_indices("$$").any(|(at, it)| {
+        let (before, behind) = (text[..at].trim_end(), text[at + it.len()..].trim_start());
+        let mut compared = BEHIND.iter().filter_map(|it| behind.strip_prefix(it));
+        compared.any(|it| !it.starts_with(goes_on)) || BEFORE.iter().any(|it| before.ends_with(it))
+    })
 }
 
 /// The kernel directory in which a text looks for processes. Most files in `/proc/self`, and most
@@ -320,7 +365,8 @@ impl Traits {
         for line in text.split('\n') {
             // Minified sources have lines of megabytes, so `beside` is searched only once per word.
             let mut lacking = Vec::new();
-            for name in line.split(is_end) {
+            let names = line.split(is_end).flat_map(|it| [Some(it), without_library(it)]);
+            for name in names.flatten() {
                 let Some(told) = self.by_name.get(name) else { continue };
                 let rest = &line[name.as_ptr() as usize - line.as_ptr() as usize..];
                 for &(rank, word, told) in told {
@@ -339,6 +385,12 @@ impl Traits {
         }
         first.map(|(_, word, told)| told.what.replace("{}", word))
     }
+}
+
+/// The name of a system function behind that of a library: `posix_setsid`.
+fn without_library(name: &str) -> Option<&str> {
+    const LIBRARIES: &[&str] = &["c", "libc", "posix", "sys", "unix", "uv"];
+    name.split_once('_').filter(|it| LIBRARIES.contains(&it.0)).map(|it| it.1)
 }
 
 fn goes_on(it: char) -> bool {
@@ -364,6 +416,7 @@ mod tests {
     fn what_sees_the_shell_is_found() {
         for text in [
             "if process.ppid == 1",
+            "if (posix_getppid() < 1) exit(1);",
             "import psutil",
             "subprocess.run(['ps', 'aux'])",
             "os.system(\"pkill -P 1\")",
@@ -400,6 +453,16 @@ mod tests {
             "resource.setrlimit(resource.RLIMIT_CPU, (1, 1))",
             "prctl(PR_SET_PDEATHSIG, SIGTERM)",
             "if os.getpid() == 1:",
+            "exit if $$ == 1",
+            "die unless 1 != $$;",
+            "if (posix_setsid() === -1) exit(1);",
+            "posix_setpgid(0, 0) or exit(1);",
+            "tools::pskill(Sys.getpid())",
+            "exec kill [pid]",
+            "ccall(:setsid, Cint, ())",
+            "Unix.kill (Unix.getpid ()) Sys.sigterm",
+            "main = createSession >> getLine",
+            "assert(u.setpid('s'))",
             "pidfile ENV.fetch('PIDFILE')",
             "subprocess.run(['kill', str(n)])",
         ] {
@@ -412,6 +475,9 @@ mod tests {
             "abort(404)",
             "function kill(other) {}",
             "threading.Thread(daemon=True)",
+            "if $$ == 12",
+            "$$('a').length == 1",
+            "is_alarm(x)",
             "if pid == 12:",
         ] {
             let found = own(text).filter(|_| text != "if pid == 12:");
