@@ -69,9 +69,7 @@ impl Program {
 
     /// The kind of a file, by its first bytes.
     fn of_content(content: &[u8]) -> Self {
-        let line = content.split(|it| *it == b'\n').next().unwrap_or_default();
-        if let Some(interpreter) = line.strip_prefix(b"#!") {
-            let interpreter = String::from_utf8_lossy(interpreter);
+        if let Some(interpreter) = reads::interpreter(content) {
             let mut words = interpreter.split_whitespace().map(last_name);
             let is_shell = words.any(|it| known::SHELLS.has(it));
             return Self::Runs { is_shell, has_its_name: false };

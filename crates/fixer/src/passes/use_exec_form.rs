@@ -52,8 +52,8 @@ declare_pass! {
     ///   Variables that a shell sets or drops itself, such as `IFS`, keep their values.
     /// - The image records another command: `docker inspect`, `docker ps` and tests of the image see
     ///   `["node", "server.js"]` instead of `["/bin/sh", "-c", "node server.js"]`.
-    /// - Only a shell runs a script without a `#!` line, and finds programs in relative directories
-    ///   of `PATH`.
+    /// - Only a shell runs a script without a `#!` line that names an interpreter, and finds programs
+    ///   in relative directories of `PATH`.
     ///
     /// ## Level
     /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form that

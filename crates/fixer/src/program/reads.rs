@@ -15,6 +15,7 @@ use dockwright_syntax::Keyword;
 use self::kinds::Kind;
 pub use self::kinds::Speaks;
 use self::look::Look;
+pub(super) use self::look::interpreter;
 use crate::PassContext;
 use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;

@@ -85,10 +85,10 @@ fn has_placeholder(text: &str) -> bool {
     PLACEHOLDERS.iter().any(|it| text.contains(it))
 }
 
-/// The interpreter after `#!`.
-fn interpreter(content: &[u8]) -> Option<String> {
+/// The interpreter after `#!`, with its arguments. Without one, the kernel does not run the file.
+pub(crate) fn interpreter(content: &[u8]) -> Option<String> {
     let line = content.strip_prefix(b"#!")?.split(|it| *it == b'\n').next()?;
-    Some(String::from_utf8_lossy(line).into_owned())
+    Some(String::from_utf8_lossy(line).into_owned()).filter(|it| !it.trim().is_empty())
 }
 
 fn is_shell(interpreter: &str) -> bool {
