@@ -86,6 +86,7 @@ impl Dirs {
             naming_platform: known.naming_platform.iter().map(|it| self.name(it)).collect(),
             mentions: known.mentions.clone(),
             containers: of_containers,
+            ..Told::default()
         };
         let contexts = if let Some(given) = given {
             Contexts::named(contexts(&fs::canonicalize(given).into_iter().collect::<Vec<_>>()))

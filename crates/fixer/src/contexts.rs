@@ -191,13 +191,25 @@ pub struct Told {
     pub naming_platform: Vec<String>,
     /// Other lines that matter to fixes, with the source of each.
     pub mentions: Vec<Arc<[(String, Mention)]>>,
+    /// Those of them that may concern the Dockerfile.
+    pub concerning: Concerning,
 }
+
+/// The indices of lines in [`Told::mentions`], which are looked for once: a large project has very
+/// many lines, and a Dockerfile in an editor many states.
+#[derive(Clone, Debug, Default)]
+pub struct Concerning(OnceLock<Vec<(usize, usize)>>);
 
 impl Told {
     /// The lines that matter to fixes, with the source of each.
     pub(crate) fn mentions(&self) -> impl Iterator<Item = &(String, Mention)> {
-        let all = self.mentions.iter().flat_map(|it| it.iter());
-        all.filter(|(place, it)| it.may_concern(place, &self.dockerfile))
+        let found = self.concerning.0.get_or_init(|| {
+            let all = self.mentions.iter().enumerate();
+            let all = all.flat_map(|(list, it)| it.iter().enumerate().map(move |it| (list, it)));
+            let own = all.filter(|(_, (_, it))| it.1.may_concern(&it.0, &self.dockerfile));
+            own.map(|(list, (index, _))| (list, index)).collect()
+        });
+        found.iter().map(|&(list, index)| &self.mentions[list][index])
     }
 
     /// The source and the words by which a build may use another ignore file.
