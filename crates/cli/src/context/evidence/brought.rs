@@ -19,6 +19,7 @@ const OF_CONTAINERS: &[&str] = &[
     "docker",
     "hostpath",
     "image:",
+    "image_resource",
     "kitchen",
     "kube",
     "live_update",
@@ -66,7 +67,9 @@ pub struct From<'p> {
 }
 
 /// The files and directories below the root that a text names. Of a script, only the lines with
-/// words about containers count: the other lines run on the machine.
+/// words about containers count: the other lines run on the machine. Settings that deal with no
+/// containers may be a part of a pipeline whose jobs run in them, so the files count that they name
+/// as below a checkout.
 pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
     use Kind::{Bake, Compose, Devcontainer, Dockerfile, Make, Package, Pipeline, Shell};
     let From { file, root, kind, .. } = from;
@@ -78,12 +81,13 @@ pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
     let lower = text.to_ascii_lowercase();
     let speaks = |it: &str| OF_CONTAINERS.iter().any(|word| it.contains(word));
     let is_beside = || file.components().any(|it| speaks(&it.as_os_str().to_string_lossy()));
-    if !from.speaks && !speaks(&lower) && !is_beside() {
+    let is_told = from.speaks || speaks(&lower) || is_beside();
+    if !is_told && !matches!(kind, Kind::Manifest | Kind::Settings) {
         return Vec::new();
     }
-    let places = Places::of(file, root, disk);
+    let places = is_told.then(|| Places::of(file, root, disk));
     let (mut found, mut seen) = (Vec::new(), HashSet::new());
-    let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:;<>|&".contains(c);
+    let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:;<>|&\\".contains(c);
     for (index, (line, lower)) in text.lines().zip(lower.lines()).enumerate() {
         let start = line.trim_start();
         if start.starts_with('#') || start.starts_with("//") || is_script && !speaks(lower) {
@@ -92,7 +96,9 @@ pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
         let has = |words: &[&str]| words.iter().any(|it| lower.contains(it));
         let brings = has(BRINGS) && !has(BUILDS);
         for word in line.split(is_end).filter(|it| it.len() > 1) {
-            let path = places.find(word, brings).filter(|it| seen.insert(it.clone()));
+            let here = places.as_ref().and_then(|it| it.find(word, brings));
+            let path = here.or_else(|| below_checkout(word, from, disk));
+            let path = path.filter(|it| seen.insert(it.clone()));
             found.extend(path.map(|text| Saying { line: index + 1, text }));
             if found.len() == MOST {
                 return found;
@@ -144,7 +150,7 @@ impl<'d> Places<'d> {
             let place = dir.join(path);
             let (above, name) = (place.parent()?, place.file_name()?.to_str()?);
             let is_one = match self.disk.entry(above, name)? {
-                Entry::File => self.is_brought(above, name),
+                Entry::File => is_brought(above, name, self.root),
                 Entry::Dir => brings && !self.own.starts_with(&place),
                 Entry::Other => false,
             };
@@ -152,15 +158,42 @@ impl<'d> Places<'d> {
             Some(below.replace(std::path::MAIN_SEPARATOR, "/"))
         })
     }
+}
 
-    /// Whether a file that a text names may have an effect in a container. Dockerfiles and the
-    /// files of Bake, Compose and pipelines have parsers of their own.
-    fn is_brought(&self, dir: &Path, name: &str) -> bool {
-        let kind = Kind::of(dir, name, dir == self.root);
-        let is_read =
-            matches!(kind, Some(Kind::Bake | Kind::Compose | Kind::Dockerfile | Kind::Pipeline));
-        !is_read && Speaks::of(name) != Speaks::Nothing
+/// Whether a file that a text names may have an effect in a container. Dockerfiles and the files of
+/// Bake, Compose and pipelines have parsers of their own.
+fn is_brought(dir: &Path, name: &str, root: &Path) -> bool {
+    let kind = Kind::of(dir, name, dir == root);
+    let is_read =
+        matches!(kind, Some(Kind::Bake | Kind::Compose | Kind::Dockerfile | Kind::Pipeline));
+    !is_read && Speaks::of(name) != Speaks::Nothing
+}
+
+/// The file of the project with which a word ends. Where a tool checks the project out is for the
+/// tool to know: `src/ci/test.sh`, `%checkoutDir%/ci/test.sh`.
+fn below_checkout(word: &str, from: From<'_>, disk: &Disk) -> Option<String> {
+    let From { file, root, .. } = from;
+    let word = word.trim_end_matches('}').trim_start_matches("./");
+    // This is a path of the project itself.
+    let is_own = || file.parent().is_some_and(|it| is_file(word, it, disk));
+    if !word.contains('/') || word.starts_with("../") || is_file(word, root, disk) || is_own() {
+        return None;
     }
+    let mut ends = word.match_indices('/').map(|it| &word[it.0 + 1..]);
+    let path = ends.find(|it| is_file(it, root, disk))?;
+    let place = root.join(path);
+    is_brought(place.parent()?, place.file_name()?.to_str()?, root).then(|| path.to_owned())
+}
+
+/// Whether a path without `.` and `..` is that of a file below a directory. Most words have no
+/// directory of the project, so the first name settles the matter.
+fn is_file(path: &str, dir: &Path, disk: &Disk) -> bool {
+    let (dirs, name) = path.rsplit_once('/').map_or((None, path), |it| (Some(it.0), it.1));
+    let mut dirs = dirs.into_iter().flat_map(|it| it.split('/'));
+    let enter =
+        |dir: PathBuf, name| (disk.entry(&dir, name) == Some(Entry::Dir)).then(|| dir.join(name));
+    let dir = dirs.try_fold(dir.to_owned(), enter);
+    dir.is_some_and(|it| disk.entry(&it, name) == Some(Entry::File))
 }
 
 #[cfg(test)]
@@ -194,6 +227,13 @@ mod tests {
             ("docker: [scripts/*.sh]", &["scripts"]),
             ("docker: {context: app, dockerfile: app/Dockerfile}", &[]),
             ("run: scripts/a.sh", &[]),
+            ("run: {path: src/scripts/a.sh}", &["scripts/a.sh"]),
+            ("sh %checkoutDir%/scripts/a.sh", &["scripts/a.sh"]),
+            ("run: $(workspaces.src.path)/scripts/a.sh", &["scripts/a.sh"]),
+            ("{\"run\": \"sh src/scripts/a.sh\\nmake\"}", &["scripts/a.sh"]),
+            ("run: /src/other/a.sh", &[]),
+            ("run: ./scripts/a.sh", &[]),
+            ("dockerfile: src/app/Dockerfile", &[]),
         ] {
             assert_eq!(found(text, Kind::Settings), expected, "{text}");
         }
