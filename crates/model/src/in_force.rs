@@ -53,6 +53,9 @@ pub(crate) struct InForce {
     globals: HashMap<String, Variable>,
     /// The values of an `ARG` within its stage, each with the index of the instruction.
     args: HashMap<(usize, String), Vec<(usize, Variable)>>,
+    /// Whether an `ARG` of this stage or of one below declares a name, each with the time from which
+    /// that holds.
+    declared: HashMap<String, Vec<(usize, bool)>>,
     /// The values of a variable of the environment, each with the time from which it holds.
     envs: HashMap<String, Vec<(usize, Setting)>>,
     /// The stages, each before those that build on it, and where those stand in this order.
@@ -65,7 +68,7 @@ const LONGEST: usize = 1 << 16;
 
 enum Step {
     Enter(usize),
-    Leave { stage: usize, position: usize, mark: usize },
+    Leave { stage: usize, position: usize, marks: [usize; 2] },
 }
 
 /// The state of the pass over the file.
@@ -75,6 +78,8 @@ struct Reader<'m> {
     now: usize,
     /// The variables that the stages so far have set, with their values before.
     set: Vec<(String, Setting)>,
+    /// The names that the stages so far have declared, and whether they were before.
+    declared: Vec<(String, bool)>,
     /// How many bytes values may still take.
     left: Cell<usize>,
 }
@@ -94,6 +99,7 @@ impl InForce {
             },
             now: 0,
             set: Vec::new(),
+            declared: Vec::new(),
             left: Cell::new((1 << 20) + 16 * size),
         };
         reader.stages();
@@ -140,7 +146,14 @@ impl InForce {
             let set = all.partition_point(|(index, _)| *index < it.index);
             all[..set].last().map(|(_, value)| value)
         };
-        env.or_else(arg).cloned().unwrap_or(Variable::Unset)
+        // BuildKit passes arguments on to the stages that build on this one; the classic builder does
+        // not.
+        let inherited = || {
+            let history = self.declared.get(name)?;
+            let set = history.partition_point(|(since, _)| *since < self.at(it).time);
+            history[..set].last()?.1.then_some(&Variable::Unknown)
+        };
+        env.or_else(arg).or_else(inherited).cloned().unwrap_or(Variable::Unset)
     }
 }
 
@@ -167,15 +180,19 @@ impl Reader<'_> {
                 Step::Enter(stage) => {
                     self.found.order.push(stage);
                     let position = self.found.order.len();
-                    steps.push(Step::Leave { stage, position, mark: self.set.len() });
+                    let marks = [self.set.len(), self.declared.len()];
+                    steps.push(Step::Leave { stage, position, marks });
                     self.stage(stage);
                     steps.extend(children[stage].iter().map(|it| Step::Enter(*it)));
                 }
-                Step::Leave { stage, position, mark } => {
+                Step::Leave { stage, position, marks: [set, declared] } => {
                     self.found.heirs[stage] = position..self.found.order.len();
                     self.now += 1;
-                    for (name, before) in self.set.split_off(mark).into_iter().rev() {
+                    for (name, before) in self.set.split_off(set).into_iter().rev() {
                         self.found.envs.entry(name).or_default().push((self.now, before));
+                    }
+                    for (name, before) in self.declared.split_off(declared).into_iter().rev() {
+                        self.found.declared.entry(name).or_default().push((self.now, before));
                     }
                 }
             }
@@ -239,6 +256,9 @@ impl Reader<'_> {
         for pair in it.syntax.pairs() {
             let Some(name) = pair.key() else { continue };
             let value = pair.value().map_or_else(|| self.found.global(&name), Variable::arg);
+            let history = self.found.declared.entry(name.clone()).or_default();
+            self.declared.push((name.clone(), history.last().is_some_and(|it| it.1)));
+            history.push((self.now, true));
             self.found.args.entry((stage, name)).or_default().push((it.index, value));
         }
     }
@@ -308,7 +328,9 @@ mod tests {
                     FROM debian AS c\nENV X=9\nFROM a\nENV Z=$X\nCMD x\n";
         assert_eq!(last(text, "X"), known("1"));
         assert_eq!(last(text, "Z"), known("1"));
-        assert_eq!(last(text, "Y"), Variable::Unset);
+        assert_eq!(last(text, "Y"), Variable::Unknown);
+        let beside = text.replace("FROM a\nENV Z", "FROM debian\nENV Z");
+        assert_eq!(last(&beside, "Y"), Variable::Unset);
         let text = text.replace("FROM a\nENV Z", "FROM b\nENV Z");
         assert_eq!(last(&text, "Z"), known("12"));
     }
