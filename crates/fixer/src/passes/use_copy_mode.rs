@@ -296,10 +296,9 @@ impl Copied {
 /// has the extension of a file, or is the program of this name in a directory of programs.
 fn is_name_of_file(to: &str, file: &str) -> bool {
     let (dir, name) = to.rsplit_once('/').unwrap_or(("", to));
-    if name.contains('.') {
-        sources::is_named_like_no_archive(name) && !name.ends_with(".d")
-    } else {
-        name == file && dir.ends_with("bin")
+    match name.rsplit_once('.') {
+        Some((_, extension)) => extension != "d" && sources::is_named_like_no_archive(name),
+        None => name == file && dir.ends_with("bin"),
     }
 }
 
