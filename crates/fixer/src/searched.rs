@@ -85,7 +85,7 @@ impl Searched {
     /// Why the text of the whole file must stay the same.
     pub fn whole(&self) -> Option<String> {
         let made =
-            || self.made_of.as_ref().map(|it| format!("{it} makes a Dockerfile of its text"));
+            || self.made_of.as_ref().map(|it| format!("{it} makes a Dockerfile from this file"));
         self.needed.clone().or_else(made)
     }
 

@@ -188,7 +188,7 @@ pub(super) fn whole(why: &str) -> Diagnostic {
     let help = if why == CONTINUED {
         "remove the continuation if nothing follows"
     } else {
-        "lay it out by hand, together with the rest"
+        "lay it out by hand, together with the named file"
     };
     warning(1, format!("this file keeps its layout, because {why}"), help)
 }

@@ -93,9 +93,9 @@ impl LookedFor {
             tool,
             first_lines: is_head.then(|| number.unwrap_or(FIRST)),
             needs_lines: match tool {
-                PATCHED => Some("is a patch of its text"),
-                READ => Some("reads its text, and may compare each line"),
-                _ if counts => Some("counts its lines"),
+                PATCHED => Some("patches this file"),
+                READ => Some("reads the text of this file, and may compare each line"),
+                _ if counts => Some("counts the lines of this file"),
                 _ => None,
             },
             is_built_from: is_fed || is_made_of || keeps(line),

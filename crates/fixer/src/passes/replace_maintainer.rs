@@ -65,7 +65,7 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) 
     }
     if let Some(it) = all().find_map(|it| placeholder(ctx.text(it))) {
         return suggestion(&format!(
-            "a tool may replace `{it}` in its text by one that needs other quotes"
+            "a tool may replace `{it}` in its text with a value that needs other quotes"
         ));
     }
     let edits: Option<Vec<_>> = all().map(|it| edit(it, ctx.parse.escape())).collect();

@@ -346,7 +346,7 @@ fn doubt(
     }
     if it.keyword != Keyword::Healthcheck && starts_session(last_name(program)) {
         return risky(format!(
-            "`{program}` ends unless it can start a session, which process 1 cannot"
+            "`{program}` exits if it cannot start a session, and PID 1 cannot start one"
         ));
     }
     let (is_shell, has_its_name) = match file {

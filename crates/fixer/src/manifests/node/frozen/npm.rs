@@ -43,7 +43,8 @@ pub(super) fn check(settings: &InForce<'_>, package: &Value, name: &str) -> Resu
     packages.iter().try_for_each(|(path, it)| check_entry(packages, path, it, name))?;
     match unneeded(packages) {
         Some(path) => Err(format!(
-            "no package needs `{path}` in {name}, so `npm install` and `npm ci` may differ about it"
+            "no package needs `{path}` in {name}, so `npm install` and `npm ci` may treat that package \
+             differently"
         )),
         None => Ok(()),
     }
