@@ -31,9 +31,9 @@ declare_pass! {
     /// `Author` of the base image.
     ///
     /// A suggestion where the text has a placeholder that a tool may replace (`${author}`,
-    /// `@author@`), and where the label is set already: in the stage, in a stage that it builds
-    /// on, or in one that builds on it. Several `MAINTAINER`s in a stage become several labels;
-    /// the last one counts, as before.
+    /// `@author@`), and where the same stage, a stage that it builds on, or a stage that builds on
+    /// it already sets the label. Several `MAINTAINER`s in a stage become several labels; the last
+    /// label counts, as before.
     name: "replace-maintainer", phase: Modernize, level: Intended,
     settles: ["DL4000", "MaintainerDeprecated", "CKV_DOCKER_6", "DS-0022"], run: run,
 }

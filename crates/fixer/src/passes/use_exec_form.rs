@@ -52,8 +52,8 @@ declare_pass! {
     ///   Variables that a shell sets or drops itself, such as `IFS`, keep their values.
     /// - The image records another command: `docker inspect`, `docker ps` and tests of the image see
     ///   `["node", "server.js"]` instead of `["/bin/sh", "-c", "node server.js"]`.
-    /// - Only a shell runs a script without a `#!` line that names an interpreter, and finds programs
-    ///   in relative directories of `PATH`.
+    /// - Only a shell runs a script that has no `#!` line with an interpreter, and only a shell
+    ///   finds programs in relative directories of `PATH`.
     ///
     /// ## Level
     /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form that
@@ -71,7 +71,8 @@ declare_pass! {
     ///   a binary, or a program that packages install under this name.
     /// - The name of the program has a `/`, or all directories of `PATH` are absolute with any build
     ///   arguments, and no file of the project sets another `PATH` for a container.
-    /// - The program is none that ends unless it can start a session, as `smbd` does.
+    /// - The program does not have to start a session. Process 1 cannot start one, so `smbd` and
+    ///   `nmbd` exit.
     /// - In an image such as `node`, whose entrypoint passes files to an interpreter, the working
     ///   directory has no file with the name of the program.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
@@ -92,8 +93,8 @@ declare_pass! {
     ///   or other processes, sending signals to itself or having the kernel send one, aborting,
     ///   asking whether it is process 1, changing its session or group, keeping the process id in a
     ///   file, listing all variables (as with `environ.items()`, `Object.entries(process.env)`,
-    ///   `ENV.each` or `$_SERVER`), leaving orphans. A file of any name counts as a source, unless
-    ///   the name shows a test, settings, a picture or a text for people (`.html`, `.md`, `.txt`).
+    ///   `ENV.each` or `$_SERVER`), leaving orphans. Every file counts as a source unless its name
+    ///   is that of a test, settings, a picture or a text for people (`.html`, `.md`, `.txt`).
     /// - Every shell script that the command starts or names is understood completely, calls only
     ///   known programs, runs nothing in the background, and has no word about processes or
     ///   signals, nor `$$`, `$PPID`, `$SHLVL` or similar.
