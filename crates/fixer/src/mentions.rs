@@ -155,8 +155,8 @@ pub fn patched(text: &str) -> Vec<Mention> {
 /// The lines that search all files for a pattern.
 fn everywhere(text: &str) -> impl Iterator<Item = Mention> {
     let is_one = ["grep ", "rg ", "ack ", "ag "].iter().any(|it| text.contains(it));
-    let lines = lines(text).filter(move |(_, it)| is_one && text_tools::searches_everywhere(it));
-    lines.map(|(line, text)| Mention {
+    let lines = is_one.then(|| lines(text)).into_iter().flatten();
+    lines.filter(|(_, it)| text_tools::searches_everywhere(it)).map(|(line, text)| Mention {
         about: About::Text,
         word: EVERYWHERE,
         line,
@@ -272,7 +272,10 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
         let mut line = Cow::Borrowed(first);
         while line.trim_end().ends_with('\\') && line.len() < LONGEST {
             let Some((_, next)) = all.next() else { break };
-            let joined = format!("{} {next}", line.trim_end().trim_end_matches('\\'));
+            let mut joined = line.into_owned();
+            joined.truncate(joined.trim_end().trim_end_matches('\\').len());
+            joined.push(' ');
+            joined.push_str(next);
             line = Cow::Owned(joined);
         }
         Some((number + 1, line))

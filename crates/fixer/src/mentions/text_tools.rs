@@ -5,6 +5,7 @@ use std::iter;
 
 use dockwright_syntax::Keyword;
 
+use super::LONGEST;
 use super::made::is_part;
 use crate::contexts::mention::last;
 
@@ -108,6 +109,7 @@ pub(super) fn pattern(line: &str) -> Option<&str> {
     let is_upper = |before: &str, rest: &str| {
         before.trim_end().ends_with(BEFORE_PATTERN) && rest.starts_with(IN_PATTERN)
     };
+    let line = &line[..line.floor_char_boundary(LONGEST.min(line.len()))];
     let (mut lower, mut name) = (None, None);
     for word in line.split(|c| !is_part(c)).filter(|it| it.len() > 2) {
         let at = word.as_ptr() as usize - line.as_ptr() as usize;
