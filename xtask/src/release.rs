@@ -13,7 +13,7 @@ pub fn dockwright() -> Result<PathBuf> {
     build("release")
 }
 
-/// The path of the `dev` build, which has overflow checks, and which the tests have made already.
+/// The path of the `dev` build, which has overflow checks and is made by the tests as well.
 pub fn checked() -> Result<PathBuf> {
     build("dev")
 }

@@ -25,10 +25,10 @@ use crate::{environment, readme, release};
 const ROUNDS: usize = 200;
 /// Edits after which the memory is compared.
 const EDITS: [usize; 2] = [100, 10_000];
-/// How often the memory is read: a lane may still free what it needed for the last answer.
+/// The number of times that the memory is read: a lane may still be freeing memory of an answer.
 const READINGS: usize = 5;
-/// The server whose memory is read gives freed pages back at once. By default, the allocator keeps
-/// them for as long as the thread that freed them is idle, which is up to chance.
+/// Makes the allocator return freed pages at once, in the server whose memory is read. By default,
+/// pages stay while the thread that freed them is idle, so the memory would differ between runs.
 const AT_ONCE: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "0");
 
 /// A stage of ten lines, with work for passes and layout.
@@ -282,7 +282,7 @@ impl Editor {
         }
     }
 
-    /// The resident memory, in KiB: the least of some readings.
+    /// The resident memory, in KiB: the lowest of [`READINGS`].
     fn memory(&self) -> Result<usize> {
         let mut least = usize::MAX;
         for _ in 0..READINGS {

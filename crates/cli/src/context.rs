@@ -25,7 +25,7 @@ pub struct Dirs {
     current_dir: PathBuf,
     disk: Arc<Disk>,
     known: Recent<PathBuf, Arc<Dir>>,
-    /// Whether fixes ask, and not the layout alone, for which few files of a project matter.
+    /// Whether fixes need the evidence too. For the layout alone, few files of a project matter.
     for_fixes: bool,
 }
 
@@ -47,7 +47,7 @@ struct Around {
 
 impl Dirs {
     /// Reads nothing yet. Names of directories are relative to `current_dir`. Without `for_fixes`,
-    /// the only evidence is what searches for the text of Dockerfiles.
+    /// the only evidence is the lines that work on the text of Dockerfiles.
     pub fn new(current_dir: &Path, for_fixes: bool) -> Self {
         let (disk, known) = Default::default();
         Self { current_dir: current_dir.to_owned(), disk, known, for_fixes }
@@ -142,7 +142,7 @@ impl Dirs {
             evidence.tell(path, &mut known);
             known.mentions.push(evidence.mentions(|it| self.name(it)));
         }
-        // Outside a project, the layout does not depend on other files.
+        // Outside a project, the layout depends on no file of the directories above.
         let count = if root.is_some() || for_fixes { around.all.len() } else { 1 };
         for dir in &around.all[..count.min(around.all.len())] {
             if of_root.is_none_or(|it| !it.has_seen(&dir.path)) {

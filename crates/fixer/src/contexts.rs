@@ -87,7 +87,7 @@ impl BuildContext {
         Sent { name, context, dir, is_usual }
     }
 
-    /// The files sent to each builder; all files too if another ignore file may apply.
+    /// The files sent to each builder, and in addition all files if another ignore file may apply.
     fn sent_to_each(&self, is_certain: bool) -> impl Iterator<Item = Sent<'_>> {
         let dir = &*self.dir;
         let whole = (!is_certain).then(|| {
@@ -191,12 +191,12 @@ pub struct Told {
     pub naming_platform: Vec<String>,
     /// Other lines that matter to fixes, with the source of each.
     pub mentions: Vec<Arc<[(String, Mention)]>>,
-    /// Those of them that may concern the Dockerfile.
+    /// The lines of `mentions` that may concern the Dockerfile.
     pub concerning: Concerning,
 }
 
-/// The indices of lines in [`Told::mentions`], which are looked for once: a large project has very
-/// many lines, and a Dockerfile in an editor many states.
+/// The indices of lines in [`Told::mentions`], computed once: a large project has very many lines,
+/// and a Dockerfile in an editor has many states.
 #[derive(Clone, Debug, Default)]
 pub struct Concerning(OnceLock<Vec<(usize, usize)>>);
 
@@ -412,7 +412,7 @@ impl Contexts {
                 possible.push(named);
             }
         }
-        // A build that takes nothing from its context is the same with every other one.
+        // A build that takes nothing from its context is the same with every context.
         if !model.instructions().iter().any(takes_any) {
             possible.truncate(1);
         }
@@ -421,7 +421,7 @@ impl Contexts {
     }
 }
 
-/// Whether an instruction, or one that a build on the image runs, uses files of the context.
+/// Whether an instruction uses files of the context, or is an `ONBUILD`, which may do so later.
 fn takes_any(it: &Instruction) -> bool {
     it.keyword == Keyword::Onbuild || sources::takes_any(&it.syntax)
 }
@@ -497,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn a_build_that_takes_nothing_of_its_context_has_one() {
+    fn a_build_that_takes_nothing_from_its_context_has_one_context() {
         let project = [("package.json", "{}")];
         let possible = |text: &str| {
             let contexts =

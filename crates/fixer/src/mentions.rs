@@ -128,7 +128,7 @@ pub(crate) const MADE: &str = ">";
 /// The word of a line that takes a line of a Dockerfile by its number.
 pub(crate) const NUMBERED: &str = "[";
 
-/// The word of a line that names a Dockerfile as one that a patch changes.
+/// The word of a line in a patch that names the changed Dockerfile.
 pub(crate) const PATCHED: &str = "@@";
 
 /// The word of a line that searches all files.
@@ -168,14 +168,14 @@ fn everywhere(text: &str) -> impl Iterator<Item = Mention> {
 /// The lines of a text that work on the text of Dockerfiles.
 pub fn searches(text: &str) -> Vec<Mention> {
     let mut found: Vec<_> = everywhere(text).chain(searches_by_name(text)).take(MOST).collect();
-    // A pattern tells what the program needs of the text that it reads.
+    // A pattern shows which part of the text the program needs.
     if found.iter().any(|it| matches!(it.word, "" | NUMBERED)) {
         found.retain(|it| it.word != READ);
     }
     found
 }
 
-/// Those among them that name Dockerfiles, or are in a text that does.
+/// The lines that work on the text of Dockerfiles, in a text that names one.
 fn searches_by_name(text: &str) -> Vec<Mention> {
     if !text_tools::names_dockerfile(text) {
         return Vec::new();

@@ -32,7 +32,7 @@ impl Searched {
                 searched.add(parse, place, mention);
             }
         }
-        // What a `RUN` reads and writes are files of the image.
+        // A `RUN` reads and writes the files of the image, and not the Dockerfile.
         let own = searches(parse.source()).into_iter();
         for mention in own.filter(|it| !matches!(it.word, MADE | READ)) {
             if mention.searches("", &told.dockerfile) {

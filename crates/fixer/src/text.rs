@@ -9,9 +9,9 @@ pub(crate) fn of(source: &[u8]) -> Result<Cow<'_, str>, &'static str> {
     binary(source).map_or_else(|| Ok(syntax::decode(source)), Err)
 }
 
-/// The text of a file, with a mark for each part that is not UTF-8.
+/// The text of a file, with a replacement character for each part that is not UTF-8.
 pub(crate) fn lossy(source: &[u8]) -> Cow<'_, str> {
-    // Almost all files are UTF-8, and need no look at each character.
+    // Almost all files are UTF-8, which this check finds out faster than the conversion.
     std::str::from_utf8(source).map_or_else(|_| String::from_utf8_lossy(source), Cow::Borrowed)
 }
 

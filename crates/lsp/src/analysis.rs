@@ -48,7 +48,7 @@ impl Analysis {
     }
 
     /// The instruction at an offset, even with an unknown keyword, and the offset of the keyword;
-    /// behind `ONBUILD`, the instruction there.
+    /// behind `ONBUILD`, its trigger.
     pub fn written(&self, offset: usize) -> Option<(ast::Instruction, usize)> {
         let token = token_with(self.root(), offset)
             .or_else(|| token_with(self.root(), offset.checked_sub(1)?))?;

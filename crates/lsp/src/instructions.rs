@@ -249,7 +249,7 @@ pub const MOUNTS: &[(&str, &[&str])] = &[
     ("tmpfs", &["target=", "size="]),
 ];
 
-/// How several builds use one cache at a time.
+/// The values of `sharing`: how builds that run at the same time use a cache.
 pub const SHARING: &[&str] = &["shared", "private", "locked"];
 
 /// Signals that commonly stop programs.

@@ -53,8 +53,8 @@ pub(crate) struct InForce {
     globals: HashMap<String, Variable>,
     /// The values of an `ARG` within its stage, each with the index of the instruction.
     args: HashMap<(usize, String), Vec<(usize, Variable)>>,
-    /// Whether an `ARG` of this stage or of one below declares a name, each with the time from which
-    /// that holds.
+    /// Whether an `ARG` of this stage, or of a stage that it builds on, declares a name, each with
+    /// the time from which that holds.
     declared: HashMap<String, Vec<(usize, bool)>>,
     /// The values of a variable of the environment, each with the time from which it holds.
     envs: HashMap<String, Vec<(usize, Setting)>>,
@@ -78,7 +78,7 @@ struct Reader<'m> {
     now: usize,
     /// The variables that the stages so far have set, with their values before.
     set: Vec<(String, Setting)>,
-    /// The names that the stages so far have declared, and whether they were before.
+    /// The names that the stages so far have declared, with whether each was declared before.
     declared: Vec<(String, bool)>,
     /// How many bytes values may still take.
     left: Cell<usize>,

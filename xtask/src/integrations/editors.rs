@@ -188,8 +188,8 @@ pub fn helix() -> Result<()> {
     let config: toml::Value = toml::from_str(&read("helix/languages.toml")?)?;
     let config: Value = serde_json::to_value(config)?;
     let language = &config["language"][0];
-    // Helix would prefer a formatter, which does not learn the path of the file.
-    ensure!(language["formatter"].is_null(), "the language server does not format");
+    // Helix prefers a `formatter` to the server, and does not tell it the path of the file.
+    ensure!(language["formatter"].is_null(), "`formatter` replaces the language server");
     let name = language["language-servers"][0].as_str().unwrap_or_default();
     let server = &config["language-server"][name];
     let mut run = program(server["command"].as_str().unwrap_or_default(), &project("helix")?)?;

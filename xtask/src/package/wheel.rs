@@ -20,7 +20,7 @@ pub fn build() -> Result<PathBuf> {
     only(&dir, ".whl")
 }
 
-/// The program that a release has for this machine.
+/// Builds the program that a release has for this machine.
 pub fn program() -> Result<PathBuf> {
     build_for(&archive::host()?, &fresh("program")?)
 }

@@ -140,8 +140,8 @@ const MOST_DERIVED: usize = 64;
 pub type Mentions = Arc<[(String, Mention)]>;
 
 impl Evidence {
-    /// The evidence in the files of the project at `root`; in Dockerfiles only if
-    /// `for_fixes`.
+    /// The evidence in the files of the project at `root`. Without `for_fixes`, only lines that
+    /// work on the text of Dockerfiles are evidence.
     pub fn below(root: &Path, disk: &Disk, for_fixes: bool) -> Self {
         let (search, seen) = search::below(root, disk, for_fixes);
         Self { seen, ..Self::of(root, search, disk) }

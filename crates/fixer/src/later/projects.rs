@@ -81,7 +81,7 @@ impl Reader<'_, '_> {
     pub fn node(&self, place: &Place<'_>, words: &[Word]) -> Need {
         let (dir, told) = split_off_dir(words);
         let command = told.first().copied().unwrap_or("install");
-        // A command of pnpm alone.
+        // `setup` is a command of pnpm; `yarn setup` runs the script of that name.
         let is_of_other = command == "setup" && words[0].text.contains("yarn");
         let is_own = OWN_COMMANDS.contains(&command) && !is_of_other;
         let is_script = RUNS_SCRIPT.contains(&command) || !is_own;
@@ -284,7 +284,7 @@ fn included(text: &str, directives: &[&str]) -> Vec<String> {
     lines.flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// The directory in which `npm` and its like run, as an option gives it, and the other operands.
+/// The directory that an option of `npm` and its like names (`.` by default), and the operands.
 fn split_off_dir(words: &[Word]) -> (&str, Vec<&str>) {
     const DIRS: [&str; 4] = ["--cwd", "--dir", "--prefix", "-C"];
     let (mut dir, mut told) = (".", Vec::new());

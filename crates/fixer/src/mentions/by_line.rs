@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::LONGEST;
 use super::made::{is_file_name, is_part, reads, set_by, variables};
 
-/// Parts of what splits a text into lines, in any language.
+/// Parts of the code that splits a text into lines, in any language.
 const SPLITS: &[&str] = &["lines", "Lines", "\\n"];
 
 /// The maximum number of variables between a file and its lines.
@@ -14,7 +14,7 @@ const MOST_STEPS: usize = 4;
 /// The variables of a text that come from Dockerfiles.
 #[derive(Default)]
 pub(super) struct Variables<'t> {
-    /// All of them.
+    /// Those that hold a name, an open file or a text.
     all: HashSet<&'t str>,
     /// Those that hold lines.
     lines: HashSet<&'t str>,
@@ -76,7 +76,7 @@ fn splits(text: &str) -> bool {
     SPLITS.iter().any(|it| text.contains(it))
 }
 
-/// The call that a text ends with, from the name of the function on.
+/// The call at the end of a text, from the name of the function on.
 fn last_call(text: &str) -> Option<&str> {
     let mut open = 0;
     let start = text.strip_suffix(')')?.char_indices().rev().find(|(_, c)| {
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lists_have_no_lines_of_it() {
+    fn other_lists_have_no_lines_of_a_dockerfile() {
         for text in [
             "path = 'ci/Dockerfile'\nparts = path.split('/')\nprint(parts[0])",
             "lines = run(['docker', 'ps']).splitlines()\nbuild('Dockerfile')\nprint(lines[0])",

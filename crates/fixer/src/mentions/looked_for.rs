@@ -10,9 +10,9 @@ use crate::contexts::mention::{About, Mention, READ};
 pub(crate) struct LookedFor {
     /// The searching program; empty for another language.
     pub tool: &'static str,
-    /// The keyword in lower case that the pattern begins with, which finds no other case.
+    /// The keyword in lower case with which the pattern begins; other spellings do not match.
     pub in_lower: Option<String>,
-    /// The name that the pattern begins with, with a space behind it.
+    /// The name with which the pattern begins, if a space follows.
     pub spaced: Option<String>,
     /// The keywords in the pattern.
     pub keywords: Vec<Keyword>,

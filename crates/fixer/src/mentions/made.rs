@@ -55,11 +55,11 @@ const READS: &[&str] = &[
 /// Whole names of such functions.
 const READS_AS: &[&str] = &["cat", "load", "open", "read"];
 
-/// What a file says of the Dockerfiles that it reads and writes.
+/// Whether and how a file may make Dockerfiles.
 pub(super) struct Maker<'t> {
     /// The variables that are set to the name of a Dockerfile.
     variables: Vec<&'t str>,
-    /// Whether a function reads any file: a file that reads none writes a text of its own.
+    /// Whether the file calls a function that reads files; otherwise it writes a text of its own.
     reads: bool,
 }
 
@@ -80,7 +80,8 @@ pub(super) enum Made {
     Any,
 }
 
-/// Of which Dockerfiles a line makes another one, if it writes any. `behind` are the lines behind it.
+/// The Dockerfiles from which a line makes another one, if it writes one; `behind` has the next
+/// lines.
 pub(super) fn made<'t>(
     line: &str,
     maker: &Maker<'_>,
@@ -166,7 +167,7 @@ pub(super) fn variables(text: &str) -> Vec<&str> {
     set.flat_map(set_by).collect()
 }
 
-/// The variables in front of a `=`. Of several, one may tell of a failure.
+/// The variables in front of a `=`, except those for a failure, such as `err`.
 pub(super) fn set_by(names: &str) -> impl Iterator<Item = &str> {
     let is_name = |it: &&str| !it.is_empty() && it.chars().all(is_part);
     names.split(',').filter_map(move |it| {

@@ -103,8 +103,8 @@ fn tool(command: &str) -> Option<(&'static str, &str)> {
     })
 }
 
-/// The part of a line that looks like a pattern: from a keyword on, or else from a name on that has a
-/// space behind it.
+/// The part of a line that looks like a pattern: it begins with a keyword, or else with a name and
+/// a space.
 pub(super) fn pattern(line: &str) -> Option<&str> {
     let is_upper = |before: &str, rest: &str| {
         before.trim_end().ends_with(BEFORE_PATTERN) && rest.starts_with(IN_PATTERN)
@@ -127,7 +127,7 @@ pub(super) fn pattern(line: &str) -> Option<&str> {
             && before.trim_end().ends_with(|c| c == ':' || BEFORE_PATTERN.contains(&c))
             && let Some(found) = spaced(&line[at..])
         {
-            // In sources, most names with a `.` are of fields.
+            // In sources, most names with a `.` are fields.
             let is_field = found.contains('.')
                 && !before.ends_with(['"', '\''])
                 && !line[at + found.len()..].starts_with(" {");
@@ -137,7 +137,7 @@ pub(super) fn pattern(line: &str) -> Option<&str> {
     lower.or(name)
 }
 
-/// The name of a variable or a label that a pattern begins with, if a space may follow:
+/// The name of a variable or label with which a pattern begins, if a space may follow:
 /// `VERSION (.*)`, `image.version {version}`, `VERSION\s`.
 pub(super) fn spaced(pattern: &str) -> Option<&str> {
     let end = pattern.find(|c| !is_part(c) && !matches!(c, '.' | '-')).unwrap_or(pattern.len());
@@ -153,8 +153,8 @@ pub(super) fn spaced(pattern: &str) -> Option<&str> {
         .filter(|_| is_spaced.into_iter().any(|it| rest.starts_with(it)))
 }
 
-/// Whether a keyword in lower case, which is a common word, is the start or the whole of what a
-/// program compares a line with: `startswith('from ')`, `/^from /`, `== "from"`.
+/// Whether a program compares the start of a line, or a word, with a keyword in lower case:
+/// `startswith('from ')`, `/^from /`, `== "from"`. Elsewhere, such keywords are common words.
 fn is_lower_pattern(before: &str, rest: &str) -> bool {
     let quotes: &[char] = &['"', '\'', '`'];
     let outside = before.trim_end_matches(quotes);

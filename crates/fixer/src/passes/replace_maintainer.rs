@@ -86,8 +86,8 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) 
         .collect()
 }
 
-/// A placeholder in a text. No builder expands a variable there, so `${a}` is for another tool, such
-/// as the filter of Maven.
+/// A placeholder in a text. Builders expand no variable there, so `${a}` is for another tool, such
+/// as the resource filter of Maven.
 fn placeholder(text: &str) -> Option<&str> {
     let variable = || {
         let rest = &text[text.find("${")?..];

@@ -292,8 +292,8 @@ impl Copied {
     }
 }
 
-/// Whether a destination is certainly the name of a copied file, and not a directory that exists: it
-/// has the extension of a file, or is the program of this name in a directory of programs.
+/// Whether a destination is certainly the name of a copied file, and not an existing directory: the
+/// name has an extension of files, or is that of the copied file and the directory is a `bin`.
 fn is_name_of_file(to: &str, file: &str) -> bool {
     let (dir, name) = to.rsplit_once('/').unwrap_or(("", to));
     match name.rsplit_once('.') {

@@ -55,10 +55,10 @@ static PROGRAMS: WordSet = WordSet::new(
     dockerd buildkitd containerd ctr skopeo buildah podman psql pgbouncer pgpool",
 );
 
-/// Those that end unless they can start a session, in the foreground, too.
+/// Programs that exit if they cannot start a session, even in the foreground.
 static STARTS_SESSION: WordSet = WordSet::new("nmbd smbd");
 
-/// Whether a program cannot be process 1, which leads a session already.
+/// Whether a program has to start a session. Process 1 cannot: it leads one already.
 pub(crate) fn starts_session(program: &str) -> bool {
     STARTS_SESSION.has(program)
 }

@@ -67,9 +67,9 @@ pub struct From<'p> {
 }
 
 /// The files and directories below the root that a text names. Of a script, only the lines with
-/// words about containers count: the other lines run on the machine. Settings that deal with no
-/// containers may be a part of a pipeline whose jobs run in them, so the files count that they name
-/// as below a checkout.
+/// words about containers count: the other lines run on the machine. Settings without words
+/// about containers may belong to a pipeline whose jobs run in containers, so the files that they
+/// name below a checkout count too.
 pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
     use Kind::{Bake, Compose, Devcontainer, Dockerfile, Make, Package, Pipeline, Shell};
     let From { file, root, kind, .. } = from;
@@ -169,12 +169,12 @@ fn is_brought(dir: &Path, name: &str, root: &Path) -> bool {
     !is_read && Speaks::of(name) != Speaks::Nothing
 }
 
-/// The file of the project with which a word ends. Where a tool checks the project out is for the
-/// tool to know: `src/ci/test.sh`, `%checkoutDir%/ci/test.sh`.
+/// The file of the project whose path is the end of a word. The directory into which a tool checks
+/// the project out stands before: `src/ci/test.sh`, `%checkoutDir%/ci/test.sh`.
 fn below_checkout(word: &str, from: From<'_>, disk: &Disk) -> Option<String> {
     let From { file, root, .. } = from;
     let word = word.trim_end_matches('}').trim_start_matches("./");
-    // This is a path of the project itself.
+    // Such a path is relative to the settings, and not below a checkout.
     let is_own = || file.parent().is_some_and(|it| is_file(word, it, disk));
     if !word.contains('/') || word.starts_with("../") || is_file(word, root, disk) || is_own() {
         return None;
@@ -185,8 +185,8 @@ fn below_checkout(word: &str, from: From<'_>, disk: &Disk) -> Option<String> {
     is_brought(place.parent()?, place.file_name()?.to_str()?, root).then(|| path.to_owned())
 }
 
-/// Whether a path without `.` and `..` is that of a file below a directory. Most words have no
-/// directory of the project, so the first name settles the matter.
+/// Whether a path without `.` and `..` is that of a file below a directory. Most words do not begin
+/// with a directory of the project, so most calls look up one name only.
 fn is_file(path: &str, dir: &Path, disk: &Disk) -> bool {
     let (dirs, name) = path.rsplit_once('/').map_or((None, path), |it| (Some(it.0), it.1));
     let mut dirs = dirs.into_iter().flat_map(|it| it.split('/'));

@@ -59,7 +59,7 @@ pub fn of_pipeline(text: &str) -> Containers {
     found
 }
 
-/// Whether a text of YAML has a job of GitLab: a table at the top with a `script`.
+/// Whether a text of YAML has a job of GitLab: a top-level table with a `script`.
 pub fn is_of_gitlab(text: &str) -> bool {
     let is_job = |it: &(Value, Value)| SCRIPTS.iter().any(|key| it.1.get(key).is_some());
     ["script:", "script\"", "script'"].iter().any(|it| text.contains(it))
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn jobs_of_gitlab_are_told_by_their_scripts() {
+    fn jobs_of_gitlab_are_recognized_by_their_scripts() {
         for (text, is_one) in [
             ("deps: {image: a/b, script: [make]}", true),
             (".base:\n  before_script:\n    - make\n", true),

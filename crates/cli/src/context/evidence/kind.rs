@@ -209,7 +209,7 @@ impl Kind {
             Self::Manifest if compose::is_one(text) => {
                 return (Self::Compose, compose::containers(text));
             }
-            // What a pipeline includes may have any name.
+            // A file that a pipeline includes may have any name.
             Self::Manifest if jobs::is_of_gitlab(text) => {
                 let found = jobs::of_pipeline(text).and(settings::of_yaml(text)).and(cut_off());
                 return (Self::Pipeline, found);

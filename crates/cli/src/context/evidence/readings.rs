@@ -81,9 +81,9 @@ impl Reading {
     }
 }
 
-/// The lines of a file that may matter to a Dockerfile, found by `find` in most of them. Lists of
-/// names that a tool skips or a manager installs create no files. Sources in other directories mostly
-/// mention the Dockerfiles that their tests write.
+/// The lines of a file that may matter to a Dockerfile; `find` finds them in most kinds of files.
+/// Lists of files that a tool skips, or of packages that a manager installs, create no files. Of
+/// [`Kind::Code`], only reads count: other lines mostly mention Dockerfiles that tests write.
 fn mentions_of(
     kind: Kind,
     file: &Path,

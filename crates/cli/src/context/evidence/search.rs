@@ -25,14 +25,14 @@ const MOST_DIRS: usize = 4096;
 const MOST_FILES: usize = 2048;
 const DEEPEST: usize = 6;
 
-/// The maximum number of files that others name in directories that other programs fill.
+/// The maximum number of files that are read in directories that other programs fill.
 const MOST_NAMED: usize = 64;
 
 /// A directory with more Dockerfiles than this is a collection: each is built only on those whose
 /// names it uses.
 const MOST_DOCKERFILES: usize = 64;
 
-/// Directories that other programs fill. Only the files there that others name are read.
+/// Directories that other programs fill. A file there is read only if another file names it.
 const FILLED: &[&str] = &[
     "__pycache__",
     "bower_components",
@@ -180,7 +180,7 @@ fn is_filled(path: &Path, root: &Path) -> bool {
     names.any(|it| it.as_os_str().to_str().is_some_and(|it| FILLED.contains(&it)))
 }
 
-/// The kind of a file that others name: without an extension, it may be a script.
+/// The kind of a file that another file names. A file without an extension may be a script.
 fn kind_of_named(dir: &Path, name: &str) -> Option<Kind> {
     let script = || (!name.contains('.')).then_some(Kind::Shell);
     Kind::of(dir, name, false).or_else(script)
@@ -267,7 +267,7 @@ impl<'d> Search<'d> {
         let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:;<>|&".contains(c);
         for filled in FILLED.iter().filter(|it| text.contains(&format!("{it}/"))) {
             for word in text.split(is_end) {
-                // What stands before may be a variable, or a place in a container.
+                // A variable or a directory of a container may precede the path.
                 let starts = word.match_indices(filled).map(|it| it.0);
                 let starts = starts.filter(|at| *at == 0 || word[..*at].ends_with('/'));
                 let paths = starts.map(|at| &word[at..]).chain([word]);
@@ -292,8 +292,8 @@ impl<'d> Search<'d> {
         self.disk.entry(dir, name) == Some(Entry::File) && kind_of_named(dir, name).is_some()
     }
 
-    /// Reads the files that others name in directories that other programs fill, and those that
-    /// these name.
+    /// Reads the noted files in directories that other programs fill, and the files that these name
+    /// in turn.
     fn read_named(&mut self) {
         let mut seen = BTreeSet::new();
         while let Some(path) = self.named.iter().find(|it| !seen.contains(*it)).cloned() {
@@ -328,7 +328,7 @@ impl<'d> Search<'d> {
         };
         let by_name = kind;
         let Reading { kind, counts_targets, names_platform, .. } = *reading;
-        // A text with the keys of jobs may be of another tool that starts containers.
+        // A file with the keys of GitLab's jobs may be for another tool that starts containers.
         let bringing = if kind == Kind::Pipeline { by_name } else { kind };
         let mut containers = reading.containers.clone();
         let builds = kind.builds(text, from).into_iter().filter(|it| !it.1.is_empty());

@@ -77,8 +77,8 @@ pub(super) fn is_optional_peer(entry: &Value, name: &str) -> bool {
     meta.and_then(Value::as_bool).unwrap_or_default()
 }
 
-/// The package of a lock file that the package at `path` finds by a name, with its path: the
-/// innermost one.
+/// The innermost package of a lock file that the package at `path` finds by a name, with the path
+/// of the found package.
 pub(super) fn find<'l>(
     packages: &'l Map<String, Value>,
     path: &str,

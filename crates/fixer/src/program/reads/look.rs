@@ -75,17 +75,17 @@ impl Look {
     }
 }
 
-/// Placeholders of settings for the variable, in lower case: many libraries fold the case of names.
+/// Placeholders for `PWD` in settings, in lower case: many libraries ignore the case of names.
 const PLACEHOLDERS: &[&str] =
     &["${pwd", "${env_pwd", "%(pwd)", "%(env_pwd)", "%env(pwd", "env:pwd", "env.pwd", "{env(pwd"];
 
-/// Whether a file of settings has a placeholder for the variable, in any case.
+/// Whether a file of settings has a placeholder for `PWD`, in upper, lower or mixed case.
 fn has_placeholder(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     PLACEHOLDERS.iter().any(|it| text.contains(it))
 }
 
-/// The interpreter after `#!`, with its arguments. Without one, the kernel does not run the file.
+/// The interpreter after `#!`, with its arguments. The kernel does not run a file without one.
 pub(crate) fn interpreter(content: &[u8]) -> Option<String> {
     let line = content.strip_prefix(b"#!")?.split(|it| *it == b'\n').next()?;
     Some(String::from_utf8_lossy(line).into_owned()).filter(|it| !it.trim().is_empty())
@@ -186,7 +186,7 @@ const SETTINGS: &[&str] = &[
     "viper.",
 ];
 
-/// How languages change the case of a text, or compare texts without it.
+/// Parts of calls, in any language, that change the case of a text or ignore it in a comparison.
 const FOLDS: &[&str] = &[
     ".casefold",
     ".downcase",

@@ -1,8 +1,8 @@
 //! Behaviour of a source that differs in process 1, or without a shell as the parent.
 //!
 //! The tables cover the functions for processes, signals and limits in Python, Node.js, Ruby, Go,
-//! Java, PHP, Perl, Rust, C#, Elixir and C, and those of other languages that have names of their
-//! own. Every source is searched for all of them.
+//! Java, PHP, Perl, Rust, C#, Elixir and C, and functions of other languages that have other names.
+//! Every source is searched for all of them.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -387,7 +387,7 @@ impl Traits {
     }
 }
 
-/// The name of a system function behind that of a library: `posix_setsid`.
+/// The name of a system function without the prefix of a library: `setsid` of `posix_setsid`.
 fn without_library(name: &str) -> Option<&str> {
     const LIBRARIES: &[&str] = &["c", "libc", "posix", "sys", "unix", "uv"];
     name.split_once('_').filter(|it| LIBRARIES.contains(&it.0)).map(|it| it.1)

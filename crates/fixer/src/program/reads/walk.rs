@@ -61,10 +61,10 @@ pub(crate) fn walk<T>(
     if below.is_all { Walked::All } else { Walked::TooMuch }
 }
 
-/// What package managers put into a directory called `vendor`: Go, Composer and Bundler.
+/// Entries of a directory `vendor` that Go, Composer or Bundler fills.
 const OF_MANAGERS: [&str; 4] = ["modules.txt", "autoload.php", "bundle", "cache"];
 
-/// Whether a package manager fills a directory, which authors use for files of their own as well.
+/// Whether a package manager fills a directory `vendor`. Authors also use one for their own files.
 fn is_filled(context: &Context<'_>, dir: &str) -> bool {
     let has = |name: &str| context.has(&format!("{dir}/{name}"));
     // Cargo puts a list of checksums into each package.
