@@ -139,14 +139,17 @@ fn cut_word(s: &Subject<'_>, it: &subject::Instruction, random: &mut Random) -> 
     Some(s.with(&(at..at), &format!("{}\n", s.escape)))
 }
 
-/// The text with the blanks after a plain word replaced.
+/// The text with the blanks after a plain word replaced; not in a heredoc, where a comment ends a
+/// command.
 fn gap(
     s: &Subject<'_>,
     it: &subject::Instruction,
     random: &mut Random,
     other: &str,
 ) -> Option<String> {
-    let words = s.words(&it.arguments);
+    let text = &s.text[it.arguments.clone()];
+    let length = text.find('\n').filter(|_| text.contains("<<")).unwrap_or(text.len());
+    let words = s.words(&(it.arguments.start..it.arguments.start + length));
     let pairs = words.windows(2).filter(|it| it.iter().all(|word| word.is_plain));
     let gaps = pairs.map(|it| it[0].range.end..it[1].range.start);
     let gaps: Vec<_> = gaps.filter(|it| !s.text[it.clone()].contains(['\n', s.escape])).collect();
