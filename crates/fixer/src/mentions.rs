@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use self::entrypoint::Given;
 use self::made::{Made, Maker};
-use crate::contexts::mention::{ARCHIVERS, About, Mention, READ, last, words};
+use crate::contexts::mention::{ARCHIVERS, About, LONGEST, Mention, READ, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
 
@@ -36,9 +36,8 @@ const OF_COMMANDS: &[(&str, &[&str])] = &[
 /// Commands that change nothing.
 const READING: &[&str] = &["[", "[[", "cat", "diff", "echo", "grep", "head", "ls", "tail", "test"];
 
-/// The maximum number of lines of one kind in a file, and the maximum length of a line, in bytes.
+/// The maximum number of lines of one kind in a file.
 const MOST: usize = 256;
-const LONGEST: usize = 4096;
 
 /// The lines of a text that matter to a fix.
 pub fn mentions(text: &str) -> Vec<Mention> {

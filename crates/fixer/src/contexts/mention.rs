@@ -1,5 +1,8 @@
 //! Lines in project files that matter to a fix, since they may run before a build.
 
+/// The maximum length of a line, in bytes.
+pub(crate) const LONGEST: usize = 4096;
+
 /// The word of a line that reads the whole text of a Dockerfile.
 pub(crate) const READ: &str = "<";
 
@@ -188,6 +191,11 @@ impl Mention {
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_end = |c: char| c.is_whitespace() || "\"'`,;:=()[]{}<>|&$".contains(c);
     text.split(is_end).filter(|it| !it.is_empty())
+}
+
+/// Whether a character may be part of the name of a function or a variable.
+pub(crate) fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
 pub(crate) fn last(path: &str) -> &str {

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::LONGEST;
-use super::made::{is_file_name, is_part, reads, set_by, variables};
+use super::made::{is_file_name, reads, set_by, variables};
+use crate::contexts::mention::{LONGEST, is_part};
 
 /// Parts of the code that splits a text into lines, in any language.
 const SPLITS: &[&str] = &["lines", "Lines", "\\n"];

@@ -1,7 +1,7 @@
 //! Lines that write a Dockerfile, which may be made of other ones.
 
 use super::text_tools::names_dockerfile;
-use crate::contexts::mention::{last, words};
+use crate::contexts::mention::{is_part, last, words};
 
 /// Options, keys and programs before the name of an output.
 const BEFORE_OUTPUT: &[&str] = &[
@@ -136,11 +136,6 @@ pub(super) fn reads(line: &str) -> bool {
 fn called(line: &str) -> impl Iterator<Item = &str> {
     let before = line.split('(').rev().skip(1).map(|it| it.trim_end_matches('!'));
     before.filter_map(|it| it.rsplit(|c| !is_part(c)).next())
-}
-
-/// Whether a character may be part of the name of a function or a variable.
-pub(super) fn is_part(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
 }
 
 /// Whether a word is the name of a Dockerfile, and not the name of a function or variable that only

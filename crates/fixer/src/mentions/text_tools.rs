@@ -5,9 +5,7 @@ use std::iter;
 
 use dockwright_syntax::Keyword;
 
-use super::LONGEST;
-use super::made::is_part;
-use crate::contexts::mention::last;
+use crate::contexts::mention::{LONGEST, is_part, last};
 
 /// Programs that search, cut or change lines of text.
 const TOOLS: &[&str] = &[
