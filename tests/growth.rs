@@ -140,15 +140,18 @@ fn grows(run: Run<'_>, kind: &Kind, count: usize, most: u64) -> Option<String> {
     (!said.is_empty()).then(|| format!("{}:{said}", kind.name))
 }
 
-/// The number of parts of each kind, which is then doubled. Without optimization, a thousand take
-/// minutes; `cargo xtask test` runs this test optimized.
-const COUNT: usize = if cfg!(debug_assertions) { 300 } else { 1_000 };
+/// The number of parts of each kind, which is then doubled.
+const COUNT: usize = 1_000;
 
 const LINEAR: u64 = 25;
 /// Excludes cubic growth.
 const SQUARE: u64 = 52;
 
 #[test]
+#[cfg_attr(
+    debug_assertions,
+    ignore = "assertions of debug builds do more work: `cargo xtask test`"
+)]
 fn a_layout_takes_twice_the_work_for_twice_as_much() {
     let format = FormatOptions::default();
     let run = |it: &[u8]| drop(format_file(it, &format));
@@ -159,6 +162,10 @@ fn a_layout_takes_twice_the_work_for_twice_as_much() {
 }
 
 #[test]
+#[cfg_attr(
+    debug_assertions,
+    ignore = "assertions of debug builds do more work: `cargo xtask test`"
+)]
 fn fixes_take_no_more_work_than_is_known() {
     let fix = FixOptions { level: Level::Risky, ..FixOptions::default() };
     let check = |it: &[u8]| drop(check_file(it, &fix));
@@ -173,9 +180,7 @@ fn fixes_take_no_more_work_than_is_known() {
             let outcome = check_file(kind.file(2 * COUNT).as_bytes(), &fix);
             let said: Vec<_> = outcome.diagnostics.iter().map(|it| &it.message).collect();
             assert!(!said.iter().any(|it| it.contains("no fixes are looked for")), "{said:?}");
-            // Without optimization, assertions compare more.
-            let is_square = kind.is_square || cfg!(debug_assertions);
-            let most = if is_square { SQUARE } else { LINEAR };
+            let most = if kind.is_square { SQUARE } else { LINEAR };
             all.extend(grows(run, kind, COUNT, most).map(|it| format!("{command} {it}")));
         }
     }
