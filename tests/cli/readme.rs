@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::support::Dir;
 
@@ -42,4 +43,17 @@ fn the_diff_is_that_of_fix() {
     let ran = service().dockwright(&["fix", "--diff"]);
     let hunk = ran.stdout.split_once(" @@\n").map(|it| it.1);
     assert_eq!(hunk, Some(blocks("diff")[0].as_str()), "{ran:?}");
+}
+
+#[test]
+fn the_stacks_have_fixes_to_show() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let ran = Command::new(env!("CARGO_BIN_EXE_dockwright"))
+        .args(["fix", "--diff", "corpus/stacks"])
+        .current_dir(root)
+        .output()
+        .expect("the command");
+    let diff = String::from_utf8_lossy(&ran.stdout);
+    assert_eq!(ran.status.code(), Some(1), "{diff}");
+    assert!(diff.contains("+COPY"), "{diff}");
 }

@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use self::entrypoint::Given;
 use self::made::{Made, Maker};
-use crate::contexts::mention::{ARCHIVERS, About, LONGEST, Mention, READ, last, words};
+use crate::contexts::mention::{ARCHIVERS, About, LONGEST, Mention, OPEN, READ, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
 
@@ -206,7 +206,11 @@ fn searches_by_name(text: &str) -> Vec<Mention> {
             }
         };
         let mut dockerfiles: Vec<_> = text_tools::names(text).map(str::to_owned).collect();
-        if word == READ || made.is_some_and(|it| it != Made::Named) {
+        if word == READ {
+            // `dockerfile` is most often a variable.
+            dockerfiles.retain(|it| made::is_file_name(it) && it != "dockerfile");
+        }
+        if made.is_some_and(|it| it != Made::Named) {
             dockerfiles.extend(of_file.iter().cloned());
         }
         if made == Some(Made::Any) {
@@ -221,6 +225,12 @@ fn searches_by_name(text: &str) -> Vec<Mention> {
             dockerfiles.extend(of_file.iter().cloned());
         }
         let is_of_tool = !matches!(word, "" | NUMBERED | READ);
+        if word == READ {
+            // A directory by a variable is one that the program has made, or near the program.
+            for it in dockerfiles.iter_mut().filter(|it| it.contains(OPEN)) {
+                *it = last(it).to_owned();
+            }
+        }
         if is_fed_by_search(text) || is_of_tool && text_tools::names(text).next().is_none() {
             // The Dockerfile may be in any directory.
             dockerfiles

@@ -214,7 +214,7 @@ fn is_of_helpers(name: &str) -> bool {
 }
 
 /// Characters in an unknown part of a path.
-const OPEN: &[char] = &['$', '*', '?', '[', ']', '{', '}', '%', '^', '\\'];
+pub(crate) const OPEN: &[char] = &['$', '*', '?', '[', ']', '{', '}', '%', '^', '\\'];
 
 /// Whether a name in `file` may refer to the Dockerfile at a path.
 fn may_name(name: &str, file: &str, dockerfile: &str) -> bool {
