@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::made::{is_file_name, reads, set_by, variables};
-use crate::contexts::mention::{LONGEST, is_part};
+use crate::contexts::mention::{LONGEST, identifiers, is_part};
 
 /// Parts of the code that splits a text into lines, in any language.
 const SPLITS: &[&str] = &["lines", "Lines", "\\n"];
@@ -85,10 +85,6 @@ fn last_call(text: &str) -> Option<&str> {
     })?;
     let name = text[..start.0].rsplit(|c| !is_part(c)).next().unwrap_or_default();
     Some(&text[start.0 - name.len()..])
-}
-
-fn identifiers(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c| !is_part(c)).filter(|it| !it.is_empty())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use dockwright_syntax::Keyword;
 
 use super::text_tools::{self, APPENDED};
 use super::{EVERYWHERE, MADE, NUMBERED, PATCHED};
-use crate::contexts::mention::{About, Mention, READ};
+use crate::contexts::mention::{About, Mention, READ, identifiers};
 
 /// What a line of a program searches for in the text of a Dockerfile.
 pub(crate) struct LookedFor {
@@ -137,10 +137,4 @@ impl LookedFor {
         let mut comments = text.lines().filter(|it| it.trim_start().starts_with('#'));
         comments.any(|it| self.is_in(it))
     }
-}
-
-/// The words of a text that have the form of variable names.
-fn identifiers(text: &str) -> impl Iterator<Item = &str> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.split(move |c| !is_part(c)).filter(|it| !it.is_empty())
 }

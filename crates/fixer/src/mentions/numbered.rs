@@ -1,7 +1,7 @@
 //! Targets of builds, in any language, that may be numbers of stages: Podman and Buildah find a
 //! stage without a name by its number.
 
-use crate::contexts::mention::VARIABLE;
+use crate::contexts::mention::{VARIABLE, is_part};
 
 const WORD: &str = "target";
 
@@ -79,7 +79,7 @@ fn is_variable(value: &str, separator: &str) -> bool {
     let is_quoted = separator.ends_with(['"', '\'']) && !separator.contains(',');
     let is_argument = separator.contains([',', '(']) && !separator.ends_with(['"', '\'']);
     let is_member = || {
-        let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        let end = value.find(|c| !is_part(c));
         separator.contains('=') && end.is_some_and(|it| value[it..].starts_with(['.', '(', '[']))
     };
     value.starts_with(['$', '{', '%', '<', '@'])
