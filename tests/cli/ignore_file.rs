@@ -240,6 +240,19 @@ fn what_an_existing_file_lacks_is_printed() {
 }
 
 #[test]
+fn the_lines_can_be_appended_to_a_file_without_a_newline_at_its_end() {
+    for existing in ["node_modules\nDockerfile*", "node_modules\nDockerfile*\n", "Dockerfile*\r\n"]
+    {
+        let dir = node();
+        dir.write(".dockerignore", existing);
+        let added = dir.dockwright(&["ignore-file"]).stdout;
+        dir.write(".dockerignore", &format!("{existing}{added}"));
+        let ran = dir.dockwright(&["ignore-file"]);
+        ran.expect(0, "", "note: .dockerignore: nothing to add\n");
+    }
+}
+
+#[test]
 fn check_fails_where_the_file_hides_what_is_copied() {
     let dir = node();
     dir.dockwright(&["ignore-file", "--check"]).expect(0, "", "");

@@ -21,7 +21,8 @@ pub(super) fn lacking(judge: &Judge<'_>, existing: &Ignore) -> String {
     if !sections.lines().any(is_line) {
         return String::new();
     }
-    let head = "# Written by `dockwright ignore-file`, for the end of `.dockerignore`.\n";
+    // The line break in front ends the last line of a file that has no newline at its end.
+    let head = "\n# Written by `dockwright ignore-file`, for the end of `.dockerignore`.\n";
     head.to_owned() + &sections
 }
 
