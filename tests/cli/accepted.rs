@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::PathBuf;
 
-use dockwright_fixer::{FormatOptions, Status, format_file};
-
 use crate::support::{Dir, has};
 
 const FILE: &str = "\
@@ -27,11 +25,8 @@ fn comments_over_all_of_the_corpus_are_written_once_and_obeyed() {
             next.extend(fs::read_dir(&path).unwrap().map(|it| it.unwrap().path()));
         } else if path.ends_with("before.Dockerfile") {
             let source = fs::read(&path).unwrap();
-            // A file that no builder accepts gets no comments.
-            if format_file(&source, &FormatOptions::default()).status != Status::Invalid {
-                count += 1;
-                dir.write(&format!("{count}/Dockerfile"), source);
-            }
+            count += 1;
+            dir.write(&format!("{count}/Dockerfile"), source);
         }
     }
     assert!(count > 200, "{count}");
@@ -45,6 +40,40 @@ fn comments_over_all_of_the_corpus_are_written_once_and_obeyed() {
     assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""));
     let fixed = dir.dockwright(&["fix", "--check", "--no-format"]);
     assert_eq!((fixed.code, fixed.stdout.as_str()), (Some(0), ""));
+}
+
+/// Otherwise the first run in CI would fail for a sample in the documentation.
+#[test]
+fn a_file_that_no_builder_accepts_is_left_alone_from_then_on() {
+    let (text, comment) =
+        ("# syntax=docker/dockerfile:1\nFROM a\n...\n", "# dockwright: ignore-file");
+    for (before, after) in [
+        (text.to_owned(), text.replace("FROM", &format!("{comment}\nFROM"))),
+        ("\u{feff}FORM a\r\n".to_owned(), format!("\u{feff}{comment}\r\nFORM a\r\n")),
+        (String::new(), format!("{comment}\n")),
+        ("RUN a\nFROM b".to_owned(), format!("{comment}\nRUN a\nFROM b")),
+    ] {
+        let dir = Dir::with(&[]);
+        dir.write("Dockerfile", &before);
+        assert_ne!(dir.dockwright(&["check"]).code, Some(0), "{before}");
+        let ran = dir.dockwright(&["fix", "--add-ignore"]);
+        assert_eq!((ran.code, dir.read("Dockerfile")), (Some(0), after), "{ran:?}");
+        assert!(
+            ran.stderr.contains("Dockerfile:") && ran.stderr.contains(": warning: "),
+            "{ran:?}"
+        );
+        assert_eq!(dir.dockwright(&["check"]).code, Some(0));
+    }
+}
+
+#[test]
+fn comments_are_written_below_a_byte_order_mark() {
+    let dir = Dir::with(&[]);
+    dir.write("Dockerfile", "\u{feff}FROM debian:12 AS Build\nRUN true\n");
+    dir.dockwright(&["fix", "--add-ignore", "-q"]).expect(0, "", "");
+    let ignored =
+        "\u{feff}# dockwright: ignore=lower-stage-names\nFROM debian:12 AS Build\nRUN true\n";
+    assert_eq!(dir.read("Dockerfile"), ignored);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use dockwright_syntax as syntax;
 use dockwright_syntax::pragma::{Extent, Request, Scope, ScopedPragma, pragmas};
 use dockwright_verify as verify;
 
-use super::fix::start_of_line;
+use super::fix;
 use super::suppress::Suppressions;
 use super::{barred, preconditions};
 use crate::pass::edit::{Indel, TextEdit};
@@ -20,12 +20,13 @@ use crate::{
 /// fixes.
 const ROUNDS: usize = 16;
 
-/// Writes `# dockwright: ignore=PASS,…` above each instruction that `fix` would change; nothing
-/// else changes.
+/// Writes `# dockwright: ignore=PASS,…` above each instruction that `fix` would change, or
+/// `# dockwright: ignore-file` into a file that no builder accepts; nothing else changes.
 pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
-    preconditions::open_for_fixes(source, |text, _, diagnostics| {
+    let outcome = preconditions::open_for_fixes(source, |text, _, diagnostics| {
         ignored(source, options, text, diagnostics)
-    })
+    });
+    if outcome.status == Status::Invalid { left_alone(source, outcome) } else { outcome }
 }
 
 /// Writes `# dockwright: ignore=PASS # WHY` above the instruction of one finding, or adds the pass to
@@ -34,7 +35,7 @@ pub fn ignore_finding(source: &[u8], finding: &Finding, why: &str) -> Outcome {
     preconditions::open_for_fixes(source, |text, parse, diagnostics| {
         let outcome = Outcome { diagnostics, ..Outcome::of(Status::Done) };
         let model = Model::of(parse);
-        let Some(it) = model.at(start_of_line(text, finding.line)) else { return outcome };
+        let Some(it) = model.at(fix::start_of_line(text, finding.line)) else { return outcome };
         let indel = comment(text, &pragmas(parse), it, finding.pass.name, why);
         match TextEdit::new(vec![indel]) {
             Some(edit) => verified(source, &edit.apply(text), 1, outcome),
@@ -60,6 +61,31 @@ fn ignored(
         return outcome;
     }
     verified(source, &commented, instructions.len(), outcome)
+}
+
+/// The outcome for a file that no builder accepts: later runs leave the file alone, and its errors
+/// become warnings of this run.
+fn left_alone(source: &[u8], invalid: Outcome) -> Outcome {
+    let Ok(text) = preconditions::text(source) else { return invalid };
+    // Directives of the parser stay above the comment.
+    let first = syntax::parse(&text).file().instructions().find_map(|it| it.keyword_token());
+    let at = first.map_or(text.len(), |it| usize::from(it.text_range().start()));
+    let at = start_of_line(&text, at);
+    let edit = Indel::insert(at, format!("# dockwright: ignore-file{}", newline(&text)));
+    let Some(edit) = TextEdit::new(vec![edit]) else { return invalid };
+    let mut diagnostics = invalid.diagnostics;
+    for it in &mut diagnostics {
+        it.severity = Severity::Warning;
+    }
+    if let Some(first) = diagnostics.first_mut() {
+        first.help = Some(
+            "no builder accepts this file; `# dockwright: ignore-file` leaves the file alone until \
+             it is mended and the comment removed"
+                .to_owned(),
+        );
+    }
+    let outcome = Outcome { diagnostics, ..Outcome::of(Status::Done) };
+    verified(source, &edit.apply(&text), 1, outcome)
 }
 
 /// The outcome with the commented text, if the second reader finds the same instructions.
@@ -140,11 +166,21 @@ fn comment(
         let behind = text[offset + at + 1..].trim_start();
         return Indel::insert(text.len() - behind.len() + value.len(), format!(",{names}"));
     }
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = newline(text);
     // Comments for `BuildKit` may be further up.
     let at = above.find(|above| it.range().contains(&above.offset));
     let at = at.map_or(it.start(), |it| it.offset);
-    let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
+    let line = start_of_line(text, at);
     let why = if why.is_empty() { String::new() } else { format!(" # {why}") };
     Indel::insert(line, format!("# dockwright: ignore={names}{why}{newline}"))
+}
+
+fn newline(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// The offset of the start of the line at an offset, after a byte order mark.
+fn start_of_line(text: &str, at: usize) -> usize {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    text[..at].rfind('\n').map_or(mark, |it| it + 1)
 }
