@@ -281,8 +281,8 @@ impl Reader<'_, '_> {
         }
         let find = || Rc::new(reads::stages(self.ctx.model(), stage));
         let stages = self.memory.made_of.get(&stage, find);
-        let is_part = |it: &&Instruction| it.stage.is_some_and(|it| stages.contains(&it));
-        let is_named = |it: &&Instruction| self.ctx.says(it, program);
+        let mut parts = stages.iter().flat_map(|it| self.ctx.model().of_stage(*it));
+        let is_named = |it: &Instruction| self.ctx.says(it, program);
         let is_manager = |it: &Word| {
             let name = last_name(&it.text);
             SYSTEM_MANAGERS.contains(&name) || MANAGERS.contains(&without_version(name))
@@ -299,7 +299,7 @@ impl Reader<'_, '_> {
             }),
             _ => false,
         };
-        self.ctx.model().instructions().iter().filter(is_part).filter(is_named).any(makes)
+        parts.any(|it| is_named(it) && makes(it))
     }
 
     fn find(&self, place: &Place<'_>, arguments: &[Word], command: &ShCommand) -> Need {

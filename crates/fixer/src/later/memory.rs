@@ -1,7 +1,7 @@
 //! Caches that are filled once per file, not once per `RUN`.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -22,7 +22,7 @@ pub(crate) struct Memory {
     /// The stages built on each stage.
     children: OnceCell<Vec<Vec<usize>>>,
     /// The stages that make up the image of each stage.
-    pub(super) made_of: Table<usize, Rc<HashSet<usize>>>,
+    pub(super) made_of: Table<usize, Rc<BTreeSet<usize>>>,
     /// The destinations of copies.
     pub(super) targets: OnceCell<Targets>,
     /// For each path, the instructions that put a file there or change it, and its origin after

@@ -4,7 +4,7 @@
 //! archive, may read any.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -35,7 +35,7 @@ mod walk;
 mod written;
 
 pub(crate) use self::started::Started;
-use self::started::is_part;
+use self::started::parts;
 use self::walk::{MOST_BYTES, MOST_FILES, bare};
 pub(crate) use self::walk::{Walked, walk};
 
@@ -118,7 +118,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
         return said;
     }
     if !started.sets_variables {
-        let mut parts = model.instructions().iter().filter(|it| is_part(it, &stages));
+        let mut parts = parts(model, &stages);
         let said = written::command(ctx, started.it).or_else(|| {
             parts.find_map(|it| {
                 let brought = || from_elsewhere(ctx, it).filter(|_| !is_indifferent);
@@ -129,10 +129,9 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
             return said;
         }
     }
-    let takes_any = |it: &Instruction| is_part(it, &stages) && sources::takes_any(&it.syntax);
     if let Some(why) = ctx.unknown_context()
         && !is_indifferent
-        && model.instructions().iter().any(takes_any)
+        && parts(model, &stages).any(|it| sources::takes_any(&it.syntax))
     {
         return Some(why.to_owned());
     }
@@ -259,8 +258,8 @@ impl AllSeen {
 
 /// The stages that make up an image: the stages it is based on, and those that files are copied
 /// from.
-pub(crate) fn stages(model: &Model, stage: usize) -> HashSet<usize> {
-    let mut stages = HashSet::new();
+pub(crate) fn stages(model: &Model, stage: usize) -> BTreeSet<usize> {
+    let mut stages = BTreeSet::new();
     let mut open = vec![stage];
     while let Some(stage) = open.pop() {
         if !stages.insert(stage) {
@@ -321,9 +320,8 @@ fn from_elsewhere(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
 }
 
 /// The context paths that the image gets.
-fn roots(model: &Model, context: &Context<'_>, stages: &HashSet<usize>) -> Vec<String> {
-    let parts = model.instructions().iter().filter(|it| is_part(it, stages));
-    parts.flat_map(|it| taken(context, it)).collect()
+fn roots(model: &Model, context: &Context<'_>, stages: &BTreeSet<usize>) -> Vec<String> {
+    parts(model, stages).flat_map(|it| taken(context, it)).collect()
 }
 
 /// The context paths that an instruction uses.

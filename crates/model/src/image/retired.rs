@@ -1,8 +1,22 @@
 //! The table of versions of base images that get no more corrections.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Image;
 
-const TABLE: &str = include_str!("retired.tsv");
+/// The rows by the name of the image.
+static TABLE: LazyLock<HashMap<&str, Vec<Row>>> = LazyLock::new(|| {
+    let mut table: HashMap<_, Vec<_>> = HashMap::new();
+    for (image, row) in lines().filter_map(row) {
+        table.entry(image).or_default().push(row);
+    }
+    table
+});
+
+fn lines() -> impl Iterator<Item = &'static str> {
+    include_str!("retired.tsv").lines().filter(|it| !it.starts_with('#'))
+}
 
 /// The end of a version of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,15 +33,12 @@ impl Image {
         let known = self.is_official && self.is_tag_certain;
         let tag = if self.tag.is_empty() { "latest" } else { &self.tag };
         let version = tag.split('-').next().filter(|_| known)?;
-        let rows = TABLE.lines().filter(|it| !it.starts_with('#')).filter_map(row);
-        let rows = rows.filter(|it| it.image == self.library_name());
-        let fits = rows.filter(|it| it.has(version));
+        let fits = TABLE.get(self.library_name())?.iter().filter(|it| it.has(version));
         fits.max_by_key(|it| it.version.len()).map(|it| it.retirement)
     }
 }
 
 struct Row {
-    image: &'static str,
     version: &'static str,
     names: &'static str,
     retirement: Retirement,
@@ -41,11 +52,12 @@ impl Row {
     }
 }
 
-fn row(line: &'static str) -> Option<Row> {
+/// The name of the image of a row, and the rest of the row.
+fn row(line: &'static str) -> Option<(&'static str, Row)> {
     let mut fields = line.split('\t');
     let (image, version, names) = (fields.next()?, fields.next()?, fields.next()?);
     let (ended, successor) = (fields.next()?, fields.next()?);
-    Some(Row { image, version, names, retirement: Retirement { ended, successor } })
+    Some((image, Row { version, names, retirement: Retirement { ended, successor } }))
 }
 
 #[cfg(test)]
@@ -54,9 +66,9 @@ mod tests {
 
     #[test]
     fn every_row_has_a_date_and_a_successor_that_is_supported() {
-        for line in TABLE.lines().filter(|it| !it.starts_with('#')) {
+        for line in lines() {
             assert_eq!(line.split('\t').count(), 6, "{line}");
-            let it = row(line).expect(line);
+            let (_, it) = row(line).expect(line);
             assert!(it.retirement.ended.len() == 10, "{line}");
             assert!(it.retirement.ended <= "2026-08-22", "{line}");
             assert_eq!(Image::of(it.retirement.successor).retirement(), None, "{line}");

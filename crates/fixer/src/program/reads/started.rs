@@ -1,8 +1,8 @@
 //! A command that a shell currently starts, and the processes around it.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
-use dockwright_model::Instruction;
+use dockwright_model::{Instruction, Model};
 
 /// A command that a shell currently starts.
 pub(crate) struct Started<'c> {
@@ -18,7 +18,10 @@ pub(crate) struct Started<'c> {
     pub has_init: bool,
 }
 
-/// Whether an instruction belongs to one of the stages.
-pub(super) fn is_part(it: &Instruction, stages: &HashSet<usize>) -> bool {
-    it.stage.is_some_and(|it| stages.contains(&it))
+/// The instructions of some stages, in source order.
+pub(super) fn parts<'m>(
+    model: &'m Model,
+    stages: &BTreeSet<usize>,
+) -> impl Iterator<Item = &'m Instruction> {
+    stages.iter().flat_map(|it| model.of_stage(*it))
 }

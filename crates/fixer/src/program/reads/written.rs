@@ -1,13 +1,13 @@
 //! Dependencies on the shell in the text of the Dockerfile.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
 
 use super::look::{self, Look};
-use super::started::{Started, is_part};
+use super::started::{Started, parts};
 use super::{process, variables};
 use crate::PassContext;
 
@@ -32,9 +32,8 @@ pub(super) fn process(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<St
 }
 
 /// The files that heredocs write, named after the lines of their instructions.
-pub(super) fn files(ctx: &PassContext<'_>, stages: &HashSet<usize>) -> Vec<(String, Arc<Look>)> {
-    let parts = ctx.model().instructions().iter().filter(|it| is_part(it, stages));
-    let files = parts.flat_map(|it| {
+pub(super) fn files(ctx: &PassContext<'_>, stages: &BTreeSet<usize>) -> Vec<(String, Arc<Look>)> {
+    let files = parts(ctx.model(), stages).flat_map(|it| {
         let to = match it.keyword {
             Keyword::Copy | Keyword::Add => {
                 it.syntax.words().last().map_or_else(String::new, |it| it.text())
