@@ -25,10 +25,23 @@ pub struct ContextDir {
     name: String,
     files: Box<dyn Files + Send + Sync>,
     view: OnceLock<Arc<View>>,
-    survey: OnceLock<Arc<Survey>>,
     is_project: OnceLock<bool>,
-    /// A cache with one value per type.
-    memory: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    /// A cache with one value per type and filter; without a filter, about all files of the
+    /// directory, whichever are sent.
+    memory: Mutex<HashMap<(TypeId, Option<Filter>), Arc<dyn Any + Send + Sync>>>,
+}
+
+/// The reason that a builder does not get all files of a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Filter {
+    /// None: it gets all.
+    Nothing,
+    /// `.dockerignore`.
+    Usual,
+    /// `.containerignore`.
+    Podman,
+    /// An ignore file for one Dockerfile.
+    Own,
 }
 
 impl ContextDir {
@@ -39,8 +52,8 @@ impl ContextDir {
 
     /// A directory with its files; `name` is used in messages.
     pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
-        let (view, survey, is_project, memory) = Default::default();
-        Self { name: name.into(), files: Box::new(files), view, survey, is_project, memory }
+        let (view, is_project, memory) = Default::default();
+        Self { name: name.into(), files: Box::new(files), view, is_project, memory }
     }
 
     /// Whether the directory looks like a build context: it has a manifest, or an ignore file.
@@ -48,9 +61,10 @@ impl ContextDir {
         *self.is_project.get_or_init(|| is_project(&*self.files))
     }
 
-    fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+    fn memory<T: Default + Send + Sync + 'static>(&self, filter: Option<Filter>) -> Arc<T> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = memory.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        let known = memory.entry((TypeId::of::<T>(), filter));
+        let known = known.or_insert_with(|| Arc::new(T::default()));
         Arc::clone(known).downcast().unwrap_or_default()
     }
 }
@@ -80,11 +94,11 @@ impl BuildContext {
         let dir = &*self.dir;
         let files = &*dir.files;
         let view = View::named_after(files, &self.dockerfile);
-        let is_usual = view.is_none();
+        let filter = if view.is_none() { Filter::Usual } else { Filter::Own };
         let usual = || Arc::clone(dir.view.get_or_init(|| Arc::new(View::of(files))));
         let context = Context::with_view(files, view.map_or_else(usual, Arc::new));
         let name = Cow::Borrowed(dir.name.as_str());
-        Sent { name, context, dir, is_usual }
+        Sent { name, context, dir, filter }
     }
 
     /// The files sent to each builder, and in addition all files if another ignore file may apply.
@@ -98,7 +112,7 @@ impl BuildContext {
             name: Cow::Owned(format!("{} with .containerignore", dir.name)),
             context: Context::with_view(&*dir.files, Arc::new(view)),
             dir,
-            is_usual: false,
+            filter: Filter::Podman,
         });
         iter::once(self.sent()).chain(other).chain(whole)
     }
@@ -133,15 +147,14 @@ pub(crate) struct Sent<'c> {
     pub name: Cow<'c, str>,
     pub context: Context<'c>,
     dir: &'c ContextDir,
-    /// Whether the same files are sent as for other Dockerfiles.
-    is_usual: bool,
+    filter: Filter,
 }
 
 impl<'c> Sent<'c> {
     /// All files of a directory, whether sent or not.
     pub fn whole(dir: &'c ContextDir) -> Self {
         let context = Context::with_view(&*dir.files, Arc::default());
-        Self { name: Cow::Borrowed(&dir.name), context, dir, is_usual: false }
+        Self { name: Cow::Borrowed(&dir.name), context, dir, filter: Filter::Nothing }
     }
 
     /// All files of the same directory, including those that are not sent.
@@ -151,19 +164,22 @@ impl<'c> Sent<'c> {
 
     /// The projects and files near the top of the directory.
     pub fn survey(&self) -> Arc<Survey> {
-        let take = || Arc::new(Survey::near(&self.context));
-        if self.is_usual { Arc::clone(self.dir.survey.get_or_init(take)) } else { take() }
+        let known = self.memory_of_usual::<OnceLock<Arc<Survey>>>();
+        Arc::clone(known.get_or_init(|| Arc::new(Survey::near(&self.context))))
     }
 
     /// A cached value of the caller's type about the sent files; shared unless this Dockerfile has
     /// an ignore file of its own.
     pub fn memory_of_usual<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        if self.is_usual { self.memory() } else { Arc::default() }
+        match self.filter {
+            Filter::Own => Arc::default(),
+            filter => self.dir.memory(Some(filter)),
+        }
     }
 
     /// A cached value of the caller's type about all files of the directory.
     pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        self.dir.memory()
+        self.dir.memory(None)
     }
 }
 
