@@ -18,6 +18,8 @@ mod generate;
 mod install;
 mod integrations;
 #[cfg(unix)]
+mod layers;
+#[cfg(unix)]
 mod mutate;
 mod new_pass;
 mod oracle;
@@ -168,6 +170,13 @@ enum Command {
         #[arg(long, conflicts_with = "stacks")]
         wrong: bool,
     },
+    /// Prove by real builds that `dockwright layers` predicts the steps that a change rebuilds.
+    #[cfg(unix)]
+    Layers {
+        /// Services of `corpus/stacks`; all if none is named.
+        #[arg(value_name = "STACK")]
+        stacks: Vec<String>,
+    },
     /// Draw the pictures of `docs/pictures` from what the command prints.
     Pictures,
     /// Render the book below the target directory, and follow its links.
@@ -292,6 +301,8 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Builds { wrong: true, .. } => builds::run_wrong()?,
         #[cfg(unix)]
         Command::Builds { stacks, .. } => builds::run(&stacks)?,
+        #[cfg(unix)]
+        Command::Layers { stacks } => layers::run(&stacks)?,
     };
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

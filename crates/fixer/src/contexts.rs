@@ -392,6 +392,18 @@ impl Contexts {
         self.all().find(has).map(|it| format!("{}/{source}", it.dir.name))
     }
 
+    /// The contexts with which a build of a Dockerfile can succeed, each as a builder gets it and
+    /// with its name, nearest first; without any, the nearest context, which lacks files.
+    pub fn sent(&self, dockerfile: &[u8]) -> Vec<(String, Context<'_>)> {
+        let text = dockwright_syntax::decode(dockerfile);
+        let mut found = self.possible(&Model::of(&dockwright_syntax::parse(&text)));
+        found.retain(|it| matches!(it.name, Cow::Borrowed(_)));
+        if found.is_empty() {
+            found.extend(self.all().next().map(BuildContext::sent));
+        }
+        found.into_iter().map(|it| (it.name.into_owned(), it.context)).collect()
+    }
+
     /// Whether a build of the project selects, or may select, a stage by this name.
     pub fn selects(&self, stage: &str) -> bool {
         let is_same = |it: &String| it.eq_ignore_ascii_case(stage);

@@ -58,6 +58,11 @@ pub trait Files {
         None
     }
 
+    /// The size of a regular file in bytes.
+    fn size(&self, path: &str) -> Option<u64> {
+        self.read(path).map(|it| it.len() as u64)
+    }
+
     /// The first bytes of a file, even of one that is too large to be read whole.
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         let mut content = self.read(path)?;
@@ -142,6 +147,12 @@ impl<'f> Context<'f> {
         self.files.mode(&self.place(path)?)
     }
 
+    /// The size in bytes of a regular file that the builder gets.
+    pub fn size(&self, path: &str) -> Option<u64> {
+        self.entry(path).filter(|it| *it == Entry::File)?;
+        self.files.size(&self.place(path)?)
+    }
+
     /// The first bytes of a file that the builder gets.
     pub fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         self.entry(path).filter(|it| *it != Entry::Dir)?;
@@ -208,6 +219,10 @@ impl Files for Context<'_> {
 
     fn mode(&self, path: &str) -> Option<u32> {
         self.mode(path)
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        self.size(path)
     }
 }
 

@@ -181,6 +181,11 @@ impl Files for DiskFiles {
         Some(metadata.permissions().mode() & 0o7777)
     }
 
+    fn size(&self, path: &str) -> Option<u64> {
+        let metadata = fs::metadata(self.place(path)?).ok().filter(fs::Metadata::is_file)?;
+        Some(metadata.len())
+    }
+
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         let place = self.place(path)?;
         fs::metadata(&place).ok().filter(fs::Metadata::is_file)?;
@@ -203,6 +208,7 @@ mod tests {
         file.set_len(LARGEST + 1).expect("a longer file");
         let files = DiskFiles::new(&root, Arc::default());
         assert_eq!(files.read("large"), None);
+        assert_eq!(files.size("large"), Some(LARGEST + 1));
         assert_eq!(files.head("large", 3).as_deref(), Some(&b"PK\0"[..]));
         assert_eq!(files.head("missing", 3), None);
         assert_eq!(files.head("", 3), None);

@@ -1,0 +1,39 @@
+//! The builders, as far as their caches differ.
+
+use std::fmt;
+
+/// A builder. The two agree on files; they differ on build arguments, and on which instructions are
+/// steps.
+///
+/// Sources: `frontend/dockerfile/dockerfile2llb/convert.go` of `BuildKit`, and
+/// `imagebuildah/stage_executor.go` of Buildah.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Builder {
+    /// `docker build` and `docker buildx build`.
+    ///
+    /// Instructions that only configure the image are no steps; the values that they set are part of
+    /// the steps that see them. A stage passes its build arguments on to the stages that build on it.
+    #[default]
+    BuildKit,
+    /// `buildah build --layers` and `podman build`.
+    ///
+    /// Every instruction is a step, and is compared by its text, before variables are replaced. Only
+    /// `RUN` depends on build arguments, and only on those of its own stage.
+    Buildah,
+}
+
+impl Builder {
+    /// The name of the builder, as users write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BuildKit => "BuildKit",
+            Self::Buildah => "Buildah",
+        }
+    }
+}
+
+impl fmt::Display for Builder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}

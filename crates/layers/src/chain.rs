@@ -1,0 +1,160 @@
+//! Follows the changes through the steps of a stage.
+
+use std::collections::BTreeMap;
+
+use dockwright_model::context::Ignore;
+use dockwright_syntax::Keyword;
+
+use crate::Builder;
+use crate::changes::{Changes, takes};
+use crate::rebuilt::{Cause, State, Verdict};
+use crate::sent::is_excluded;
+use crate::step::{Base, Effect, Layers, Stage, Step};
+use crate::taint::{Global, Taint, globals};
+
+/// What the steps above leave to those below.
+#[derive(Clone, Debug)]
+pub(crate) struct Chain {
+    /// What becomes of a layer because of those above it.
+    above: Verdict,
+    /// What becomes of the files.
+    files: State,
+    /// The changed variables.
+    taint: Taint,
+    /// Why the user changes, whom `BuildKit` passes to each `RUN`.
+    user: Option<Cause>,
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self { above: CACHED, files: State::Cached, taint: Taint::default(), user: None }
+    }
+}
+
+const CACHED: Verdict = Verdict { state: State::Cached, cause: None };
+
+fn rebuilt(cause: Cause) -> Verdict {
+    Verdict { state: State::Rebuilt, cause: Some(cause) }
+}
+
+fn maybe(cause: Cause) -> Verdict {
+    Verdict { state: State::Maybe, cause: Some(cause) }
+}
+
+/// The worse one; the first of two that are equal.
+fn worse(a: Verdict, b: Verdict) -> Verdict {
+    if b.state > a.state { b } else { a }
+}
+
+/// One prediction.
+pub(crate) struct Run<'r> {
+    layers: &'r Layers,
+    changes: &'r Changes,
+    /// The changed files, by clean paths.
+    files: &'r [String],
+    globals: BTreeMap<String, Global>,
+}
+
+impl<'r> Run<'r> {
+    pub fn of(layers: &'r Layers, changes: &'r Changes, files: &'r [String]) -> Self {
+        Self { layers, changes, files, globals: globals(&layers.globals, changes) }
+    }
+
+    /// What becomes of the steps of a stage, and what the stage leaves to others. `ends` is what the
+    /// stages before leave.
+    pub fn stage(&self, stage: &Stage, ends: &[Chain]) -> (Chain, Vec<Verdict>) {
+        let mut chain = match stage.base {
+            Base::Stage(base) => ends.get(base).cloned().unwrap_or_default(),
+            _ => Chain::default(),
+        };
+        if self.layers.builder == Builder::Buildah {
+            chain.taint = chain.taint.without_args();
+        }
+        if stage.reads.iter().any(|it| self.globals.get(it).is_some_and(|it| it.cause.is_some())) {
+            chain.above = rebuilt(Cause::Base(stage.line));
+            chain.files = State::Rebuilt;
+        }
+        if !stage.is_needed {
+            return (chain, vec![CACHED; stage.steps.len()]);
+        }
+        let verdicts = stage.steps.iter().map(|it| self.step(it, &mut chain, ends)).collect();
+        (chain, verdicts)
+    }
+
+    fn step(&self, step: &Step, chain: &mut Chain, ends: &[Chain]) -> Verdict {
+        let own = self.own(step, chain, ends);
+        match step.kind {
+            Keyword::Env => chain.taint.set_envs(&step.reads.sets),
+            Keyword::Arg => {
+                for it in &step.reads.sets {
+                    chain.taint.set_arg(it, self.changes, self.globals.get(&it.name));
+                }
+            }
+            Keyword::User => chain.user = chain.taint.among(&step.reads.names).cloned(),
+            _ => {}
+        }
+        let is_buildkit = self.layers.builder == Builder::BuildKit;
+        if step.effect != Effect::Layer && is_buildkit {
+            return own;
+        }
+        let verdict = if step.reads.is_linked && is_buildkit {
+            own.clone()
+        } else {
+            worse(own.clone(), chain.above.clone())
+        };
+        if own.state > chain.above.state {
+            chain.above = Verdict { state: own.state, cause: Some(Cause::Line(step.line)) };
+        }
+        if step.effect == Effect::Layer {
+            chain.files = chain.files.max(verdict.state);
+        }
+        verdict
+    }
+
+    /// What becomes of a step because of what it depends on itself.
+    fn own(&self, step: &Step, chain: &Chain, ends: &[Chain]) -> Verdict {
+        let verdict = worse(self.of_variables(step, chain), self.of_files(step));
+        let changed = step
+            .depends
+            .stages
+            .iter()
+            .find(|it| ends.get(**it).is_some_and(|it| it.files != State::Cached));
+        match changed {
+            // The layer is the same if the other stage turns out to have the same files.
+            Some(stage) => worse(verdict, maybe(Cause::Stage(*stage))),
+            None => verdict,
+        }
+    }
+
+    fn of_variables(&self, step: &Step, chain: &Chain) -> Verdict {
+        let taint = &chain.taint;
+        let named = || taint.among(&step.reads.names);
+        let verdict = match (step.kind, self.layers.builder) {
+            (Keyword::Arg, _) => None,
+            (Keyword::Run, Builder::BuildKit) => {
+                named().or_else(|| taint.of_any()).or(chain.user.as_ref()).cloned().map(rebuilt)
+            }
+            (Keyword::Run, Builder::Buildah) => taint.of_args().cloned().map(rebuilt),
+            // Buildah compares what is copied, and the words as they are written.
+            (Keyword::Copy | Keyword::Add, Builder::Buildah) => named().cloned().map(maybe),
+            (_, Builder::Buildah) => None,
+            (_, Builder::BuildKit) => named().cloned().map(rebuilt),
+        };
+        verdict.unwrap_or(CACHED)
+    }
+
+    fn of_files(&self, step: &Step) -> Verdict {
+        let Some(path) = self.files.iter().find(|it| takes(step, it)) else { return CACHED };
+        let cause = Cause::File(path.clone());
+        let excluded = &step.depends.excluded;
+        let is_excluded = |it: &String| {
+            let ignore = Ignore::parse(&excluded.join("\n"));
+            !excluded.is_empty() && is_excluded(it, &step.depends.files, &ignore)
+        };
+        let mut taken = self.files.iter().filter(|it| takes(step, it));
+        if taken.all(is_excluded) {
+            return CACHED;
+        }
+        if step.reads.is_certain { rebuilt(cause) } else { maybe(cause) }
+    }
+}

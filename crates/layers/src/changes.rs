@@ -1,0 +1,152 @@
+//! The changes before a build, and what there is to say about them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use dockwright_model::context::{Context, clean};
+
+use crate::step::{Layers, Setting, Step};
+
+/// Changes of files and of build arguments since the last build.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Paths of files in the build context whose content changes. For a directory, any file in it.
+    pub files: Vec<String>,
+    /// Build arguments that are set, with their values; `None` for any other value than before.
+    pub args: BTreeMap<String, Option<String>>,
+}
+
+/// Something about a change that a prediction does not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The path leads out of the build context.
+    Outside(String),
+    /// The builder does not get the file.
+    Ignored(String),
+    /// There is no such file in the build context yet.
+    New(String),
+    /// No step uses the file.
+    Unused(String),
+    /// The file is an ignore file, which decides about other files.
+    IgnoreFile(String),
+    /// No `ARG` declares the argument.
+    Undeclared(String),
+    /// The builder itself passes the argument to each `RUN`, and leaves it out of cache keys.
+    Predefined(String),
+    /// The argument is declared before the first stage, and no `FROM` or `ARG` of a stage uses it.
+    OnlyGlobal(String),
+    /// The argument already has this value.
+    Same(String, String),
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Outside(path) => {
+                write!(out, "`{path}` is not in the build context, so no step can use it")
+            }
+            Self::Ignored(path) => write!(
+                out,
+                "`{path}` is not sent to the builder (`.dockerignore`), so a change rebuilds nothing"
+            ),
+            Self::New(path) => {
+                write!(out, "`{path}` does not exist; the prediction is for a new file")
+            }
+            Self::Unused(path) => write!(out, "no step uses `{path}`"),
+            Self::IgnoreFile(path) => write!(
+                out,
+                "a change of `{path}` may also change which other files are sent, which the \
+                 prediction leaves out"
+            ),
+            Self::Undeclared(name) => {
+                write!(out, "no `ARG` declares `{name}`, so the value rebuilds nothing")
+            }
+            Self::Predefined(name) => write!(
+                out,
+                "`{name}` is passed to each `RUN` without an `ARG`, and rebuilds nothing"
+            ),
+            Self::OnlyGlobal(name) => write!(
+                out,
+                "`{name}` is declared before the first `FROM`, and no `FROM` and no `ARG` of a \
+                 stage uses it"
+            ),
+            Self::Same(name, value) => {
+                write!(out, "`{name}` already is `{value}`, so the value rebuilds nothing")
+            }
+        }
+    }
+}
+
+/// The variables that builders pass to `RUN` without an `ARG`, in either case, and leave out of cache
+/// keys.
+///
+/// Source: <https://docs.docker.com/reference/dockerfile/#predefined-args>
+const PROXIES: &[&str] = &["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"];
+
+/// The changed files that the builder gets, by clean paths, with notes about the others.
+pub(crate) fn files(
+    layers: &Layers,
+    changes: &Changes,
+    context: Option<&Context<'_>>,
+    notes: &mut Vec<Note>,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    for written in &changes.files {
+        let Some(path) = clean(written).filter(|_| !written.starts_with('/')) else {
+            notes.push(Note::Outside(written.clone()));
+            continue;
+        };
+        if let Some(context) = context {
+            let is_taken = context.has(&path) || context.would_take(&path);
+            if !is_taken {
+                notes.push(Note::Ignored(written.clone()));
+                continue;
+            }
+            if !context.has(&path) {
+                notes.push(Note::New(written.clone()));
+            }
+        }
+        if path.ends_with(".dockerignore") || path.ends_with(".containerignore") {
+            notes.push(Note::IgnoreFile(written.clone()));
+        }
+        let uses = |it: &Step| takes(it, &path);
+        if layers.stages.iter().flat_map(|it| &it.steps).any(uses) {
+            found.push(path);
+        } else {
+            notes.push(Note::Unused(written.clone()));
+        }
+    }
+    found
+}
+
+/// Whether a step uses the file at a clean path, or may do so.
+pub(crate) fn takes(step: &Step, path: &str) -> bool {
+    let is_source = |it: &String| it.contains('$') || crate::sent::takes(it, path);
+    step.depends.files.iter().any(is_source)
+}
+
+/// The notes about build arguments.
+pub(crate) fn notes_of_args(layers: &Layers, changes: &Changes, notes: &mut Vec<Note>) {
+    let steps = || layers.stages.iter().flat_map(|it| &it.steps);
+    let args = || steps().filter(|it| it.keyword == "ARG").flat_map(|it| &it.reads.sets);
+    for (name, value) in &changes.args {
+        let is_meant = |it: &&Setting| it.name == *name;
+        let mut all = layers.globals.iter().chain(args()).filter(is_meant).peekable();
+        if all.peek().is_none() {
+            let is_proxy = PROXIES.iter().any(|it| it.eq_ignore_ascii_case(name));
+            let note = if is_proxy { Note::Predefined } else { Note::Undeclared };
+            notes.push(note(name.clone()));
+        } else if let Some(value) = value
+            && all.all(|it| it.value.as_deref().is_none_or(|it| it == value))
+            && layers.globals.iter().chain(args()).any(|it| is_meant(&it) && it.value.is_some())
+        {
+            notes.push(Note::Same(name.clone(), value.clone()));
+        } else {
+            let is_read = layers.stages.iter().any(|it| it.reads.contains(name))
+                || layers.globals.iter().any(|it| it.reads.contains(name));
+            if !is_read && args().all(|it| it.name != *name) {
+                notes.push(Note::OnlyGlobal(name.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Stages and steps, with what the cache of each step depends on.
+
+use dockwright_syntax::Keyword;
+use serde::Serialize;
+
+use crate::{Builder, Names, Size};
+
+/// The steps of a Dockerfile.
+#[derive(Clone, Debug)]
+pub struct Layers {
+    /// The builder whose rules hold.
+    pub builder: Builder,
+    /// The stages, in the order of the file.
+    pub stages: Vec<Stage>,
+    /// The index of the stage that is built.
+    pub target: usize,
+    /// The files that the builder gets; `None` if the build context is not known.
+    pub context: Option<Size>,
+    /// The build arguments before the first stage.
+    pub(crate) globals: Vec<Setting>,
+}
+
+/// A stage.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The name behind `AS`.
+    pub name: Option<String>,
+    /// The line of its `FROM`, from 1.
+    pub line: usize,
+    /// What it builds on.
+    pub base: Base,
+    /// Whether the target needs it.
+    pub is_needed: bool,
+    /// Its instructions without the `FROM`.
+    pub steps: Vec<Step>,
+    /// The variables that its `FROM` reads.
+    pub(crate) reads: Vec<String>,
+}
+
+/// What a stage builds on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Base {
+    /// `scratch`.
+    Scratch,
+    /// An earlier stage, by index.
+    Stage(usize),
+    /// An image, with the defaults of variables; as written if one is not known.
+    Image(String),
+}
+
+/// An instruction of a stage.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The line of its keyword, from 1.
+    pub line: usize,
+    /// Its place among the instructions of the file, from 0.
+    pub instruction: usize,
+    /// Its keyword, in capitals.
+    pub keyword: &'static str,
+    /// Its text on one line, without comments and heredocs.
+    pub text: String,
+    /// What it does to the image.
+    pub effect: Effect,
+    /// What its cache depends on, beside its own text and the steps above it.
+    pub depends: Depends,
+    pub(crate) kind: Keyword,
+    pub(crate) reads: Reads,
+}
+
+/// What a step does to the image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// It adds a layer of files.
+    Layer,
+    /// It changes only the configuration of the image.
+    Config,
+    /// It changes nothing: `ARG`.
+    Nothing,
+}
+
+/// What the cache of a step depends on, beside its own text and the steps above it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Depends {
+    /// Paths and patterns of files in the build context, with the defaults of variables; as written
+    /// if one is not known.
+    pub files: Vec<String>,
+    /// The patterns of `--exclude`.
+    pub excluded: Vec<String>,
+    /// The files in the build context; `None` without files, or if they are not known.
+    pub size: Option<Size>,
+    /// Of `files`, those of which the builder gets nothing.
+    pub missing: Vec<String>,
+    /// The stages whose files it copies or mounts, by index.
+    pub stages: Vec<usize>,
+    /// The images whose files it copies or mounts.
+    pub images: Vec<String>,
+    /// The addresses that it fetches.
+    pub remote: Vec<String>,
+    /// The build arguments that are a part of its cache key.
+    pub args: Names,
+    /// The environment variables that are a part of its cache key.
+    pub env: Names,
+}
+
+/// What a prediction needs to know about a step.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reads {
+    /// The variables in its words and flags.
+    pub names: Vec<String>,
+    /// The variables that it sets.
+    pub sets: Vec<Setting>,
+    /// Whether all sources are known, so that another file is certainly not among them.
+    pub is_certain: bool,
+    /// Whether its layer does not depend on those above it: `COPY --link`.
+    pub is_linked: bool,
+}
+
+/// A variable that an instruction sets.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    pub name: String,
+    /// The value; `None` for an `ARG` without a default.
+    pub value: Option<String>,
+    /// The variables in the value.
+    pub reads: Vec<String>,
+}
+
+impl Layers {
+    /// The name of a stage in messages: its own, or its number.
+    pub fn name(&self, stage: usize) -> String {
+        match self.stages.get(stage).and_then(|it| it.name.as_deref()) {
+            Some(name) => name.to_owned(),
+            None => format!("stage {stage}"),
+        }
+    }
+
+    /// The steps of all stages that are built and add a layer.
+    pub fn built(&self) -> impl Iterator<Item = &Step> {
+        let needed = self.stages.iter().filter(|it| it.is_needed);
+        needed.flat_map(|it| &it.steps).filter(|it| it.effect == Effect::Layer)
+    }
+}

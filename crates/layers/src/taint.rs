@@ -1,0 +1,103 @@
+//! The variables whose values change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::changes::Changes;
+use crate::rebuilt::Cause;
+use crate::step::Setting;
+
+/// The variables in force whose values change, each with the reason. Stages that build on one
+/// another share them until one of the stages sets a variable.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Taint {
+    args: Rc<BTreeMap<String, Cause>>,
+    envs: Rc<BTreeMap<String, Cause>>,
+    /// All environment variables that the file sets: they hide arguments of the same name.
+    set: Rc<BTreeSet<String>>,
+}
+
+impl Taint {
+    /// The same without arguments, for builders that do not pass them on.
+    pub fn without_args(self) -> Self {
+        Self { args: Rc::default(), ..self }
+    }
+
+    /// Why the value of a variable changes, if it does.
+    pub fn of(&self, name: &str) -> Option<&Cause> {
+        if self.set.contains(name) { self.envs.get(name) } else { self.args.get(name) }
+    }
+
+    /// Why one of these variables changes.
+    pub fn among(&self, names: &[String]) -> Option<&Cause> {
+        names.iter().find_map(|it| self.of(it))
+    }
+
+    /// Why an argument in force changes.
+    pub fn of_args(&self) -> Option<&Cause> {
+        self.args.keys().find_map(|it| self.of(it))
+    }
+
+    /// Why a variable in force changes.
+    pub fn of_any(&self) -> Option<&Cause> {
+        self.of_args().or_else(|| self.envs.values().next())
+    }
+
+    /// Sets environment variables, all of which see the values from before.
+    pub fn set_envs(&mut self, settings: &[Setting]) {
+        let causes: Vec<_> = settings.iter().map(|it| self.among(&it.reads).cloned()).collect();
+        for (it, cause) in settings.iter().zip(causes) {
+            if !self.set.contains(&it.name) {
+                Rc::make_mut(&mut self.set).insert(it.name.clone());
+            }
+            put(&mut self.envs, &it.name, cause);
+        }
+    }
+
+    /// Sets an argument. `global` is the argument of this name before the first stage.
+    pub fn set_arg(&mut self, it: &Setting, changes: &Changes, global: Option<&Global>) {
+        let cause = match changes.args.get(&it.name) {
+            Some(value) => {
+                let global = || global.and_then(|it| it.value.as_deref());
+                let before = it.value.as_deref().or_else(global);
+                let is_same = value.is_some() && value.as_deref() == before;
+                (!is_same).then(|| Cause::Arg(it.name.clone()))
+            }
+            None if it.value.is_some() => self.among(&it.reads).cloned(),
+            None => {
+                let own = self.args.get(&it.name).cloned();
+                own.or_else(|| global.and_then(|it| it.cause.clone()))
+            }
+        };
+        put(&mut self.args, &it.name, cause);
+    }
+}
+
+fn put(all: &mut Rc<BTreeMap<String, Cause>>, name: &str, cause: Option<Cause>) {
+    match cause {
+        Some(cause) => {
+            Rc::make_mut(all).insert(name.to_owned(), cause);
+        }
+        None if all.contains_key(name) => {
+            Rc::make_mut(all).remove(name);
+        }
+        None => {}
+    }
+}
+
+/// An argument before the first stage.
+pub(crate) struct Global {
+    value: Option<String>,
+    pub cause: Option<Cause>,
+}
+
+/// The arguments before the first stage.
+pub(crate) fn globals(settings: &[Setting], changes: &Changes) -> BTreeMap<String, Global> {
+    let (mut taint, mut found) = (Taint::default(), BTreeMap::new());
+    for it in settings {
+        taint.set_arg(it, changes, None);
+        let cause = taint.of(&it.name).cloned();
+        found.insert(it.name.clone(), Global { value: it.value.clone(), cause });
+    }
+    found
+}
