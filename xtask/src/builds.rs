@@ -14,7 +14,7 @@ pub mod promise;
 mod proof;
 mod rebuild;
 pub mod service;
-mod stack;
+pub mod stack;
 mod table;
 pub mod tree;
 mod wrong;

@@ -5,6 +5,7 @@ mod files;
 mod fix;
 mod fmt;
 pub mod format;
+mod layers;
 mod layout;
 pub mod mode;
 mod output;
@@ -22,6 +23,7 @@ pub use self::check::{BaselineArg, CheckArgs};
 pub use self::files::{ChangeArgs, ConfigurationArgs, FilesArgs};
 pub use self::fix::FixArgs;
 pub use self::fmt::FmtArgs;
+pub use self::layers::{BuilderArg, LayersArgs, LayersFormat};
 pub use self::layout::LayoutArgs;
 pub use self::output::{ColorArg, OutputArgs};
 use self::pass_names::ExplainedParser;
@@ -160,6 +162,17 @@ pub enum Command {
     /// Exit codes: 0 done, 1 `--check` found a source that the file hides, 2 the directory could
     /// not be read, or `--write` found a file.
     IgnoreFile(IgnoreFileArgs),
+    /// Show which steps of a Dockerfile make layers, and what a change rebuilds
+    ///
+    /// For each step: what its cache depends on, and how many bytes of the build context it copies.
+    /// With --touch and --set: which steps a build runs again after the change. `maybe` is a step
+    /// that uses the files of a stage that runs again: the files may turn out to be the same.
+    ///
+    /// Nothing is built, and no file is written.
+    ///
+    /// Exit codes: 0 done, 2 the file could not be read or understood.
+    #[command(after_long_help = layers::EXAMPLES)]
+    Layers(LayersArgs),
     /// Run a language server for an editor, on stdin and stdout
     ///
     /// Editors start this command themselves. Configuration is found as for `check`, for each file
@@ -190,7 +203,7 @@ pub enum Command {
     /// Print the man page, or that of a command
     Man {
         /// The command
-        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file", "lsp", "mcp", "hook", "completions", "man"])]
+        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file", "layers", "lsp", "mcp", "hook", "completions", "man"])]
         command: Option<String>,
     },
 }

@@ -11,6 +11,7 @@ mod fmt;
 mod hook;
 mod ignore_file;
 mod init;
+mod layers;
 mod lsp;
 mod man;
 mod mcp;
@@ -33,6 +34,7 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         Command::Explain(args) => explain::run(args, output),
         Command::Init(args) => init::run(args, output),
         Command::IgnoreFile(args) => ignore_file::run(args, output),
+        Command::Layers(args) => layers::run(args, output),
         Command::Lsp(args) => lsp::run(args),
         Command::Mcp(args) => mcp::run(args),
         Command::Hook { caller } => hook::run(*caller, output),

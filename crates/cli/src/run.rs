@@ -4,7 +4,7 @@ mod disk;
 pub mod file;
 mod generated;
 mod interrupt;
-mod judge;
+pub mod judge;
 pub mod lines;
 pub mod measure;
 pub mod panics;

@@ -24,7 +24,7 @@ pub use contexts::{
     ToldOfDerived,
 };
 pub use dockerignore::{Builds, Claim, HiddenSource, IgnoreFile, ignore_file};
-pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
+pub use dockwright_model::context::{Context, Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{
     BUG, Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,

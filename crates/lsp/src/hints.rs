@@ -1,5 +1,6 @@
 //! Inlay hints: the values of variables, and the line whose copied files rebuild a layer.
 
+use dockwright_layers::last_copies;
 use dockwright_syntax::Keyword;
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintParams, InlayHintTooltip};
 
@@ -7,7 +8,6 @@ use crate::analysis::is_expanded;
 use crate::desk::Ask;
 use crate::hover::shortened;
 use crate::names::{self, Name};
-use crate::rebuild;
 
 /// The hints in a range.
 pub fn hints(ask: &Ask<'_>, params: &InlayHintParams) -> Vec<InlayHint> {
@@ -29,7 +29,7 @@ pub fn hints(ask: &Ask<'_>, params: &InlayHintParams) -> Vec<InlayHint> {
         let tooltip = format!("the value of `{name}`, unless a build sets another one");
         hints.push(hint(lines.position(at), format!("={}", shortened(&value)), tooltip));
     }
-    let copies = rebuild::last_copies(&analysis);
+    let copies = last_copies(model);
     for it in model.all(Keyword::Run).filter(|it| part.contains(&it.start())) {
         let Some(copy) = copies[it.index].map(|copy| &model.instructions()[copy]) else { continue };
         let line = analysis.line(copy);

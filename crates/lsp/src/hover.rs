@@ -13,7 +13,6 @@ use crate::analysis::{Analysis, bytes, bytes_of};
 use crate::desk::Ask;
 use crate::instructions::{About, DIRECTIVES};
 use crate::names::{self, Name, Place};
-use crate::rebuild;
 
 /// The maximum number of variables in a hover.
 const VARIABLES: usize = 12;
@@ -69,7 +68,7 @@ fn instruction(analysis: &Analysis, it: &Instruction) -> String {
         }
         shown.push('\n');
     }
-    let reasons = rebuild::reasons(analysis, it);
+    let reasons = dockwright_layers::reasons(&analysis.model, it, |it| analysis.line(it));
     if !reasons.is_empty() {
         let _ = write!(shown, "\nRebuilt when\n- {}\n", reasons.join("\n- "));
     }

@@ -25,7 +25,6 @@ mod links;
 mod names;
 mod navigation;
 mod position;
-mod rebuild;
 mod selection;
 mod server;
 mod signature;

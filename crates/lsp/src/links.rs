@@ -39,7 +39,9 @@ pub fn links(ask: &Ask<'_>, _: &DocumentLinkParams) -> Vec<DocumentLink> {
                     .map(|(page, word)| link(bytes_of(word.syntax()), page)),
             );
         }
-        let (Some(options), Some(sources)) = (&options, rebuild::sources(it)) else { continue };
+        let (Some(options), Some(sources)) = (&options, dockwright_layers::sources(it)) else {
+            continue;
+        };
         for (word, source) in it.syntax.words().zip(sources) {
             let found = options.contexts.find(&source).and_then(|it| ask.resolve(&it));
             let target = found.and_then(|it| uri::of_path(&it));

@@ -57,6 +57,14 @@ impl Buildah {
         Ok(started.elapsed())
     }
 
+    /// Builds an image with build arguments, as `NAME=VALUE`, and returns what the build printed.
+    pub fn log(&self, context: &Path, image: &str, arguments: &[String]) -> Result<String> {
+        let mut command = self.command("build");
+        command.args(["--isolation", "chroot", "--format", "docker", "--pull-never", "--layers"]);
+        command.args(arguments.iter().flat_map(|it| ["--build-arg", it]));
+        output(command.args(["--tag", image]).arg(context))
+    }
+
     /// Builds one stage of a Dockerfile; the directory `files` takes the place of `stage`.
     pub fn build_on(
         &self,

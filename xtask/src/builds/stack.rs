@@ -107,10 +107,15 @@ fn fix(dockerfile: &Path) -> Result<Rewrite> {
 
 /// All files of a directory, as a build context.
 fn context(dir: &Path) -> Result<Contexts> {
+    let files: MemoryFiles = files(dir)?.into_iter().collect();
+    Ok(Contexts::of(files, "Dockerfile"))
+}
+
+/// All files of a directory, by path.
+pub fn files(dir: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     collect(dir, "", &mut files)?;
-    let files: MemoryFiles = files.into_iter().collect();
-    Ok(Contexts::of(files, "Dockerfile"))
+    Ok(files)
 }
 
 fn collect(dir: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {

@@ -3,7 +3,7 @@
 use dockwright_fixer::Level;
 
 use super::options::{Options, Source, Sourced};
-use crate::args::{LayoutArgs, PassArgs, PassNames, PassNamesArgs};
+use crate::args::{LayersArgs, LayoutArgs, PassArgs, PassNames, PassNamesArgs};
 
 impl From<&LayoutArgs> for Options {
     fn from(args: &LayoutArgs) -> Self {
@@ -23,6 +23,16 @@ impl From<&PassArgs> for Options {
     fn from(args: &PassArgs) -> Self {
         let level = args.level.map(|it| flag(Level::from(it)));
         Self { level, ..Self::from(&args.names) }
+    }
+}
+
+impl From<&LayersArgs> for Options {
+    fn from(args: &LayersArgs) -> Self {
+        Self {
+            level: args.level.map(|it| flag(Level::from(it))),
+            context: args.context.clone().map(flag),
+            ..Self::default()
+        }
     }
 }
 
