@@ -9,7 +9,7 @@ use lsp_types::{DocumentLink, DocumentLinkParams, Uri};
 
 use crate::analysis::bytes_of;
 use crate::desk::Ask;
-use crate::{rebuild, uri};
+use crate::uri;
 
 /// Registries with pages on images: the start of an image name, and the start of the page's URL.
 const REGISTRIES: [(&str, &str); 3] = [
