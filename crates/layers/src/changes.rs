@@ -52,7 +52,9 @@ impl fmt::Display for Note {
             Self::New(path) => {
                 write!(out, "`{path}` does not exist; the prediction is for a new file")
             }
-            Self::Unused(path) => write!(out, "no step uses `{path}`"),
+            Self::Unused(path) => {
+                write!(out, "no step uses `{path}`, so a change rebuilds nothing")
+            }
             Self::IgnoreFile(path) => write!(
                 out,
                 "a change of `{path}` may also change which other files are sent, which the \
@@ -96,21 +98,19 @@ pub(crate) fn files(
             notes.push(Note::Outside(written.clone()));
             continue;
         };
-        if let Some(context) = context {
-            let is_taken = context.has(&path) || context.would_take(&path);
-            if !is_taken {
-                notes.push(Note::Ignored(written.clone()));
-                continue;
-            }
-            if !context.has(&path) {
-                notes.push(Note::New(written.clone()));
-            }
+        let is_there = context.is_none_or(|it| it.has(&path));
+        if !is_there && context.is_some_and(|it| !it.would_take(&path)) {
+            notes.push(Note::Ignored(written.clone()));
+            continue;
         }
         if path.ends_with(".dockerignore") || path.ends_with(".containerignore") {
             notes.push(Note::IgnoreFile(written.clone()));
         }
         let uses = |it: &Step| takes(it, &path);
         if layers.stages.iter().flat_map(|it| &it.steps).any(uses) {
+            if !is_there {
+                notes.push(Note::New(written.clone()));
+            }
             found.push(path);
         } else {
             notes.push(Note::Unused(written.clone()));

@@ -6,7 +6,7 @@ mod table;
 
 use std::fmt::Write;
 
-use self::markup::escaped;
+use self::markup::{escaped, sentence};
 use crate::shown::{View, clean, size, summary};
 
 const STYLE: &str = include_str!("html/page.css");
@@ -48,7 +48,7 @@ fn part(number: usize, label: &str, view: View<'_>) -> String {
         escaped(&summary(view))
     );
     for note in view.rebuilt.iter().flat_map(|it| &it.notes) {
-        let _ = writeln!(html, "<p class=\"note\">{}</p>", escaped(&clean(&note.to_string())));
+        let _ = writeln!(html, "<p class=\"note\">{}</p>", sentence(&clean(&note.to_string())));
     }
     html.push_str(&graph::svg(number, view));
     html.push_str(&table::tables(view));

@@ -9,7 +9,7 @@ use dockwright_syntax::{Keyword, ast, decode, parse};
 use crate::scope::Scope;
 use crate::sent::{Sent, matching};
 use crate::step::{Base, Depends, Effect, Layers, Reads, Setting, Stage, Step};
-use crate::words::{binds, expanded, flags, is_remote, line, sources, variables};
+use crate::words::{expanded, flags, is_remote, line, mounts, sources, variables};
 use crate::{Builder, Names};
 
 /// The number of instructions in the largest file that is read: steps depend on each other.
@@ -196,10 +196,10 @@ impl Reader<'_> {
         depends.excluded = flags(it, "exclude").map(&mut expand).collect();
         let mut from: Vec<_> = flags(it, "from").map(&mut expand).collect();
         if it.keyword == Keyword::Run {
-            for bind in binds(it) {
-                match bind.from {
+            for mount in mounts(it) {
+                match mount.from {
                     Some(source) => from.push(expand(source)),
-                    None => depends.files.push(expand(bind.source)),
+                    None => depends.files.push(expand(mount.source)),
                 }
             }
         }

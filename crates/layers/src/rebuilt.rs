@@ -81,3 +81,6 @@ impl Layers {
         Rebuilt { stages, notes }
     }
 }
+
+#[cfg(test)]
+mod tests;

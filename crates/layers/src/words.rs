@@ -27,28 +27,30 @@ pub(crate) fn flags<'i>(
     it.syntax.flags().filter(move |it| it.name() == name).map(|it| it.value())
 }
 
-/// A bind mount of a `RUN`.
-pub(crate) struct Bind {
+/// A mount of a `RUN` with files that are a part of its cache key.
+pub(crate) struct Mount {
     /// The stage or image of the files; the build context without one.
     pub from: Option<String>,
     /// The path of the files; empty for all of them.
     pub source: String,
 }
 
-/// The bind mounts of a `RUN`, as written.
-pub(crate) fn binds(it: &Instruction) -> Vec<Bind> {
-    flags(it, "mount").filter_map(|it| bind(&it.replace(['"', '\''], ""))).collect()
+/// The mounts of a `RUN` with files, as written: bind mounts, and caches that begin with the files
+/// of a stage or image.
+pub(crate) fn mounts(it: &Instruction) -> Vec<Mount> {
+    flags(it, "mount").filter_map(|it| mount(&it.replace(['"', '\''], ""))).collect()
 }
 
-fn bind(mount: &str) -> Option<Bind> {
+fn mount(mount: &str) -> Option<Mount> {
     let fields = || mount.split(',').map(|it| it.split_once('=').unwrap_or((it, "")));
     let field = |names: &[&str]| {
         let is_meant = |key: &str| names.iter().any(|it| key.eq_ignore_ascii_case(it));
         fields().find(|(key, _)| is_meant(key)).map(|(_, value)| value.to_owned())
     };
-    let is_bind = field(&["type"]).is_none_or(|it| it == "bind");
-    let source = || field(&["source", "src"]).unwrap_or_default();
-    is_bind.then(|| Bind { from: field(&["from"]), source: source() })
+    let from = field(&["from"]);
+    let has_files =
+        field(&["type"]).is_none_or(|it| it == "bind" || it == "cache" && from.is_some());
+    has_files.then(|| Mount { from, source: field(&["source", "src"]).unwrap_or_default() })
 }
 
 /// A word with the defaults of its variables; `None` if one is not known.
@@ -104,10 +106,14 @@ mod tests {
 
     #[test]
     fn a_mount_without_a_type_is_a_bind_mount() {
-        let check = |mount: &str| bind(mount).map(|it| (it.from, it.source));
+        let check = |mount: &str| super::mount(mount).map(|it| (it.from, it.source));
         assert_eq!(check("target=/a"), Some((None, String::new())));
         let from = Some((Some("b".to_owned()), "/c".to_owned()));
         assert_eq!(check("type=bind,from=b,src=/c,target=/a"), from);
         assert_eq!(check("type=cache,target=/a"), None);
+        assert_eq!(
+            check("type=cache,from=b,target=/a"),
+            Some((Some("b".to_owned()), String::new()))
+        );
     }
 }

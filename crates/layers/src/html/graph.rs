@@ -18,9 +18,9 @@ const MOST: usize = 100;
 const ROWS: usize = 40;
 
 /// The number of characters that a row shows of a step.
-const CHARACTERS: usize = 34;
+const CHARACTERS: usize = 33;
 
-const WIDTH: usize = 350;
+const WIDTH: usize = 360;
 const ROW: usize = 18;
 const HEAD: usize = 44;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::markup::escaped;
+use super::markup::{escaped, sentence};
 use crate::shown::{View, base, because, clean, depends, effect, state};
 
 /// The tables of all stages.
@@ -39,7 +39,7 @@ pub fn tables(view: View<'_>) -> String {
                 effect(step.effect)
             );
             if let Some(it) = verdict {
-                let because = escaped(&because(layers, it));
+                let because = sentence(&because(layers, it));
                 let _ = write!(html, "<td><b>{}</b> {because}</td>", state(it.state));
             }
             let depends = escaped(&depends(layers, &step.depends).join("; "));
