@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use dockwright_model::context::{Context, clean};
+use dockwright_syntax::distance;
 
 use crate::step::{Layers, Setting, Step};
 
@@ -29,8 +30,8 @@ pub enum Note {
     Unused(String),
     /// The file is an ignore file, which decides about other files.
     IgnoreFile(String),
-    /// No `ARG` declares the argument.
-    Undeclared(String),
+    /// No `ARG` declares the argument; there may be one with a similar name.
+    Undeclared(String, Option<String>),
     /// The builder itself passes the argument to each `RUN`, and leaves it out of cache keys.
     Predefined(String),
     /// The argument is declared before the first stage, and no `FROM` or `ARG` of a stage uses it.
@@ -60,9 +61,13 @@ impl fmt::Display for Note {
                 "a change of `{path}` may also change which other files are sent, which the \
                  prediction leaves out"
             ),
-            Self::Undeclared(name) => {
+            Self::Undeclared(name, None) => {
                 write!(out, "no `ARG` declares `{name}`, so the value rebuilds nothing")
             }
+            Self::Undeclared(name, Some(other)) => write!(
+                out,
+                "no `ARG` declares `{name}`, so the value rebuilds nothing; did you mean `{other}`?"
+            ),
             Self::Predefined(name) => write!(
                 out,
                 "`{name}` is passed to each `RUN` without an `ARG`, and rebuilds nothing"
@@ -134,8 +139,12 @@ pub(crate) fn notes_of_args(layers: &Layers, changes: &Changes, notes: &mut Vec<
         let mut all = layers.globals.iter().chain(args()).filter(is_meant).peekable();
         if all.peek().is_none() {
             let is_proxy = PROXIES.iter().any(|it| it.eq_ignore_ascii_case(name));
-            let note = if is_proxy { Note::Predefined } else { Note::Undeclared };
-            notes.push(note(name.clone()));
+            notes.push(if is_proxy {
+                Note::Predefined(name.clone())
+            } else {
+                let names = layers.globals.iter().chain(args()).map(|it| it.name.as_str());
+                Note::Undeclared(name.clone(), similar(name, names))
+            });
         } else if let Some(value) = value
             && all.all(|it| it.value.as_deref().is_none_or(|it| it == value))
             && layers.globals.iter().chain(args()).any(|it| is_meant(&it) && it.value.is_some())
@@ -149,4 +158,11 @@ pub(crate) fn notes_of_args(layers: &Layers, changes: &Changes, notes: &mut Vec<
             }
         }
     }
+}
+
+/// The name that one or two wrong letters turn into another one.
+fn similar<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let names = names.map(|it| (distance(name, it), it));
+    let nearest = names.min().filter(|it| it.0 <= 2 && it.0 * 3 <= name.len());
+    nearest.map(|it| it.1.to_owned())
 }

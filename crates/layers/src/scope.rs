@@ -21,6 +21,13 @@ pub struct Names {
     pub more: usize,
 }
 
+impl Names {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
 /// The instructions that set variables, each linked to the one before.
 pub(crate) struct Scope<'m> {
     model: &'m Model,

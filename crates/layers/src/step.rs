@@ -85,22 +85,31 @@ pub enum Effect {
 pub struct Depends {
     /// Paths and patterns of files in the build context, with the defaults of variables; as written
     /// if one is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
     /// The patterns of `--exclude`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub excluded: Vec<String>,
     /// The files in the build context; `None` without files, or if they are not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<Size>,
     /// Of `files`, those of which the builder gets nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
     /// The stages whose files it copies or mounts, by index.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<usize>,
     /// The images whose files it copies or mounts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<String>,
     /// The addresses that it fetches.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remote: Vec<String>,
     /// The build arguments that are a part of its cache key.
+    #[serde(skip_serializing_if = "Names::is_empty")]
     pub args: Names,
     /// The environment variables that are a part of its cache key.
+    #[serde(skip_serializing_if = "Names::is_empty")]
     pub env: Names,
 }
 

@@ -11,12 +11,13 @@ use crate::command::output;
 use crate::environment;
 
 /// The crates that are published, each after those that it needs.
-const CRATES: [&str; 7] = [
+const CRATES: [&str; 8] = [
     "dockwright-syntax",
     "dockwright-printer",
     "dockwright-model",
     "dockwright-verify",
     "dockwright-fixer",
+    "dockwright-layers",
     "dockwright-lsp",
     "dockwright",
 ];

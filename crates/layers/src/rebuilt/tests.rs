@@ -183,7 +183,8 @@ fn a_note_says_why_nothing_happens() {
     check("touch package.json", &[Note::Unused(own("package.json"))]);
     check("touch src/b.js", &[Note::New(own("src/b.js"))]);
     check("touch src/a.js", &[]);
-    check("set W", &[Note::Undeclared(own("W"))]);
+    check("set W", &[Note::Undeclared(own("W"), None)]);
+    check("set TAGS", &[Note::Undeclared(own("TAGS"), Some(own("TAG")))]);
     check("set http_proxy", &[Note::Predefined(own("http_proxy"))]);
     check("set TAG", &[Note::OnlyGlobal(own("TAG"))]);
     check("set V=1", &[Note::Same(own("V"), own("1"))]);
