@@ -22,6 +22,7 @@ mod ignore_file;
 mod init;
 mod interrupt;
 mod killed;
+mod layers;
 #[cfg(unix)]
 mod lsp;
 mod mcp;

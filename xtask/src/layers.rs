@@ -128,11 +128,13 @@ fn compare(
     let needed = layers.stages.iter().filter(|it| it.is_needed);
     let expected: usize = needed.map(|it| it.steps.len()).sum();
     ensure!(found.len() == expected, "buildah has {} steps, not {expected}", found.len());
+    let states = predicted.iter().flatten().map(|it| it.state);
+    row.exact += usize::from(states.into_iter().all(|it| it != State::Maybe));
     let mut wrong = Vec::new();
     for it in found {
-        let step = layers.stages.get(it.stage).and_then(|stage| stage.steps.get(it.step));
-        let step = step.with_context(|| format!("no step {} of stage {}", it.step, it.stage))?;
-        let verdict = &predicted[it.stage][it.step];
+        let step = layers.stages.get(it.stage).and_then(|stage| stage.steps.get(it.index));
+        let step = step.with_context(|| format!("no step {} of stage {}", it.index, it.stage))?;
+        let verdict = &predicted[it.stage][it.index];
         row.count(verdict.state, it.is_cached);
         let is_right = match verdict.state {
             State::Cached => it.is_cached,

@@ -97,16 +97,12 @@ fn rows(view: View<'_>, index: usize, widest: usize) -> Vec<String> {
         let line = format!("{:>digits$}", step.line);
         let text = padded(text, width);
         let effect = effect(step.effect);
-        match verdict(number) {
-            Some(it) => {
-                let because = because(layers, it);
-                format!("{line}  {:<7}  {text}  {effect:<6}  {because}", state(it.state))
-            }
-            None => {
-                let depends = depends(layers, &step.depends).join("; ");
-                format!("{line}  {text}  {effect:<6}  {depends}")
-            }
+        if let Some(it) = verdict(number) {
+            let because = because(layers, it);
+            return format!("{line}  {:<7}  {text}  {effect:<6}  {because}", state(it.state));
         }
+        let depends = depends(layers, &step.depends).join("; ");
+        format!("{line}  {text}  {effect:<6}  {depends}")
     };
     stage.steps.iter().zip(&texts).enumerate().map(row).collect()
 }

@@ -54,7 +54,7 @@ pub fn all(edit: &Path, context: &Path, layers: &Layers) -> Result<Vec<Change>> 
     let ignored = ignored.context("the service ignores no file by name")?;
     changes.extend([ignored.to_owned(), format!("{ignored}.new")].map(Change::New));
     let steps = layers.stages.iter().flat_map(|it| &it.steps);
-    let args = steps.flat_map(|it| it.text.strip_prefix("ARG ").map(ToOwned::to_owned));
+    let args = steps.filter_map(|it| it.text.strip_prefix("ARG ").map(ToOwned::to_owned));
     let names = args.map(|it| it.split('=').next().unwrap_or_default().to_owned());
     changes.extend(names.chain(["UNDECLARED".to_owned()]).map(Change::Argument));
     Ok(changes)

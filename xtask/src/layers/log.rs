@@ -6,7 +6,7 @@ pub struct Step {
     /// The index of the stage.
     pub stage: usize,
     /// The index among the instructions of the stage after its `FROM`.
-    pub step: usize,
+    pub index: usize,
     /// Whether it came from the cache.
     pub is_cached: bool,
 }
@@ -19,7 +19,7 @@ pub fn steps(log: &str) -> Vec<Step> {
         if let Some((stage, number)) = head(line) {
             is_from = number == 1;
             if !is_from {
-                steps.push(Step { stage, step: number - 2, is_cached: false });
+                steps.push(Step { stage, index: number - 2, is_cached: false });
             }
         } else if line.starts_with("--> Using cache ")
             && let Some(last) = steps.last_mut().filter(|_| !is_from)
@@ -51,7 +51,7 @@ mod tests {
         let log = "[1/2] STEP 1/2: FROM a AS b\n[1/2] STEP 2/2: RUN echo STEP 1\n--> Using cache 1\n\
                    --> 1\n[2/2] STEP 1/3: FROM c\n[2/2] STEP 2/3: COPY . .\n--> 2\n\
                    [2/2] STEP 3/3: RUN d\nout\n[2/2] COMMIT e\n--> 3\n";
-        let step = |stage, step, is_cached| Step { stage, step, is_cached };
+        let step = |stage, index, is_cached| Step { stage, index, is_cached };
         assert_eq!(steps(log), [step(0, 0, true), step(1, 0, false), step(1, 1, false)]);
         let log = "STEP 1/2: FROM a\nSTEP 2/2: ENV A=1\n--> Using cache 1\n";
         assert_eq!(steps(log), [step(0, 0, true)]);

@@ -7,6 +7,8 @@ pub struct Row {
     name: String,
     /// The number of changes, each with a build.
     pub changes: usize,
+    /// The changes after which no step is predicted as `maybe`.
+    pub exact: usize,
     /// The changes with a step that was not as predicted.
     pub failed: Vec<String>,
     /// The steps predicted to come from the cache, and to be built.
@@ -18,8 +20,9 @@ pub struct Row {
 
 impl Row {
     pub fn new(stack: &str, label: &str) -> Self {
-        let (failed, maybe) = Default::default();
-        Self { name: format!("{stack} {label}"), changes: 0, failed, cached: 0, rebuilt: 0, maybe }
+        let name = format!("{stack} {label}");
+        let (changes, exact, failed, cached, rebuilt, maybe) = Default::default();
+        Self { name, changes, exact, failed, cached, rebuilt, maybe }
     }
 
     /// Counts a step of a build.
@@ -33,14 +36,16 @@ impl Row {
 }
 
 pub fn line(row: &Row) -> String {
-    let Row { name, changes, failed, cached, rebuilt, maybe: [from_cache, built] } = row;
+    let Row { name, changes, exact, failed, cached, rebuilt, maybe: [from_cache, built] } = row;
     let passed = changes - failed.len();
-    format!("| {name} | {passed} of {changes} | {cached} | {rebuilt} | {from_cache} | {built} |\n")
+    format!(
+        "| {name} | {passed} of {changes} | {exact} | {cached} | {rebuilt} | {from_cache} | {built} |\n"
+    )
 }
 
 pub fn markdown(rows: &[Row]) -> String {
-    let head = "| Dockerfile | changes as predicted | steps predicted from the cache | steps \
+    let head = "| Dockerfile | changes as predicted | changes without `maybe` | steps predicted from the cache | steps \
                 predicted to be built | `maybe`, from the cache | `maybe`, built |\n\
-                |---|--:|--:|--:|--:|--:|\n";
+                |---|--:|--:|--:|--:|--:|--:|\n";
     rows.iter().fold(head.to_owned(), |text, row| text + &line(row))
 }

@@ -52,9 +52,8 @@ impl Layout {
             items[*column].push(Item::Box(index));
         }
         for (index, it) in edges.iter().enumerate() {
-            for column in columns[it.from] + 1..columns[it.to].max(columns[it.from] + 1) {
-                items[column].push(Item::Lane(index));
-            }
+            let between = items.iter_mut().take(columns[it.to]).skip(columns[it.from] + 1);
+            between.for_each(|it| it.push(Item::Lane(index)));
         }
         let mut places = vec![(0, 0); heights.len()];
         let mut lanes: Vec<Vec<(usize, usize)>> = vec![Vec::new(); edges.len()];
