@@ -1,6 +1,6 @@
 //! Follows the changes through the steps of a stage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dockwright_model::context::Ignore;
 use dockwright_syntax::Keyword;
@@ -9,7 +9,7 @@ use crate::Builder;
 use crate::changes::{Changes, takes};
 use crate::rebuilt::{Cause, State, Verdict};
 use crate::sent::is_excluded;
-use crate::step::{Base, Effect, Layers, Stage, Step};
+use crate::step::{Effect, Layers, Stage, Step};
 use crate::taint::{Global, Taint, globals};
 
 /// What the steps above leave to those below.
@@ -18,7 +18,7 @@ pub(crate) struct Chain {
     /// What becomes of a layer because of those above it.
     above: Verdict,
     /// What becomes of the files.
-    files: State,
+    pub files: State,
     /// The changed variables.
     taint: Taint,
     /// Why the user changes, whom `BuildKit` passes to each `RUN`.
@@ -53,20 +53,21 @@ pub(crate) struct Run<'r> {
     /// The changed files, by clean paths.
     files: &'r [String],
     globals: BTreeMap<String, Global>,
+    /// The names of all arguments of stages.
+    declared: BTreeSet<&'r str>,
 }
 
 impl<'r> Run<'r> {
     pub fn of(layers: &'r Layers, changes: &'r Changes, files: &'r [String]) -> Self {
-        Self { layers, changes, files, globals: globals(&layers.globals, changes) }
+        let steps = layers.stages.iter().flat_map(|it| &it.steps);
+        let args = steps.filter(|it| it.kind == Keyword::Arg).flat_map(|it| &it.reads.sets);
+        let declared = args.map(|it| it.name.as_str()).collect();
+        Self { layers, changes, files, globals: globals(&layers.globals, changes), declared }
     }
 
-    /// What becomes of the steps of a stage, and what the stage leaves to others. `ends` is what the
-    /// stages before leave.
-    pub fn stage(&self, stage: &Stage, ends: &[Chain]) -> (Chain, Vec<Verdict>) {
-        let mut chain = match stage.base {
-            Base::Stage(base) => ends.get(base).cloned().unwrap_or_default(),
-            _ => Chain::default(),
-        };
+    /// What becomes of the steps of a stage, and what the stage leaves to others. `chain` is what
+    /// its base leaves, `files` what becomes of the files of the stages before.
+    pub fn stage(&self, stage: &Stage, mut chain: Chain, files: &[State]) -> (Chain, Vec<Verdict>) {
         if self.layers.builder == Builder::Buildah {
             chain.taint = chain.taint.without_args();
         }
@@ -77,14 +78,14 @@ impl<'r> Run<'r> {
         if !stage.is_needed {
             return (chain, vec![CACHED; stage.steps.len()]);
         }
-        let verdicts = stage.steps.iter().map(|it| self.step(it, &mut chain, ends)).collect();
+        let verdicts = stage.steps.iter().map(|it| self.step(it, &mut chain, files)).collect();
         (chain, verdicts)
     }
 
-    fn step(&self, step: &Step, chain: &mut Chain, ends: &[Chain]) -> Verdict {
-        let own = self.own(step, chain, ends);
+    fn step(&self, step: &Step, chain: &mut Chain, files: &[State]) -> Verdict {
+        let own = self.own(step, chain, files);
         match step.kind {
-            Keyword::Env => chain.taint.set_envs(&step.reads.sets),
+            Keyword::Env => chain.taint.set_envs(&step.reads.sets, &self.declared),
             Keyword::Arg => {
                 for it in &step.reads.sets {
                     chain.taint.set_arg(it, self.changes, self.globals.get(&it.name));
@@ -112,13 +113,10 @@ impl<'r> Run<'r> {
     }
 
     /// What becomes of a step because of what it depends on itself.
-    fn own(&self, step: &Step, chain: &Chain, ends: &[Chain]) -> Verdict {
+    fn own(&self, step: &Step, chain: &Chain, files: &[State]) -> Verdict {
         let verdict = worse(self.of_variables(step, chain), self.of_files(step));
-        let changed = step
-            .depends
-            .stages
-            .iter()
-            .find(|it| ends.get(**it).is_some_and(|it| it.files != State::Cached));
+        let is_changed = |it: &&usize| files.get(**it).is_some_and(|it| *it != State::Cached);
+        let changed = step.depends.stages.iter().find(is_changed);
         match changed {
             // The layer is the same if the other stage turns out to have the same files.
             Some(stage) => worse(verdict, maybe(Cause::Stage(*stage))),

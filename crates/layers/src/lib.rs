@@ -4,6 +4,8 @@
 mod builder;
 mod chain;
 mod changes;
+#[cfg(test)]
+mod growth;
 mod html;
 mod json;
 mod read;

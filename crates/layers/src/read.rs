@@ -1,5 +1,6 @@
 //! Reads the steps of a Dockerfile.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use dockwright_model::context::{Context, clean};
@@ -70,8 +71,9 @@ pub fn read(
         return Err(Problem::TooLarge(count));
     }
     let last = model.stages().len().checked_sub(1).ok_or(Problem::NoStage)?;
+    let names = StageNames::of(&model);
     let target = match &options.target {
-        Some(name) => stage_called(&model, name, model.stages().len()).ok_or_else(|| {
+        Some(name) => names.find(name, model.stages().len()).ok_or_else(|| {
             let names = model.stages().iter().filter_map(|it| it.name.clone());
             Problem::NoTarget(name.clone(), names.collect())
         })?,
@@ -82,6 +84,7 @@ pub fn read(
     let reader = Reader {
         scope: Scope::of(&model, options.builder),
         model: &model,
+        names,
         builder: options.builder,
         line_starts: &starts,
         context: context.zip(sent.as_ref()),
@@ -116,18 +119,33 @@ fn mark_needed(layers: &mut Layers) {
     }
 }
 
-/// The last stage before `end` with a name or number.
-fn stage_called(model: &Model, name: &str, end: usize) -> Option<usize> {
-    let is_meant =
-        |it: &Option<String>| it.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(name));
-    let named = model.stages()[..end].iter().rposition(|it| is_meant(&it.name));
-    named.or_else(|| name.parse().ok().filter(|it| *it < end))
+/// The stages by name, in lower case: several may have the same one.
+struct StageNames(HashMap<String, Vec<usize>>);
+
+impl StageNames {
+    fn of(model: &Model) -> Self {
+        let mut names: HashMap<_, Vec<usize>> = HashMap::new();
+        for (index, stage) in model.stages().iter().enumerate() {
+            if let Some(name) = &stage.name {
+                names.entry(name.to_ascii_lowercase()).or_default().push(index);
+            }
+        }
+        Self(names)
+    }
+
+    /// The last stage before `end` with a name or number.
+    fn find(&self, name: &str, end: usize) -> Option<usize> {
+        let all = self.0.get(&name.to_ascii_lowercase()).map_or(&[][..], Vec::as_slice);
+        let named = all[..all.partition_point(|it| *it < end)].last().copied();
+        named.or_else(|| name.parse().ok().filter(|it| *it < end))
+    }
 }
 
 /// What is known while the stages are read.
 struct Reader<'r> {
     model: &'r Model,
     builder: Builder,
+    names: StageNames,
     scope: Scope<'r>,
     line_starts: &'r [usize],
     context: Option<(&'r Context<'r>, &'r Sent)>,
@@ -209,7 +227,7 @@ impl Reader<'_> {
             }
         }
         for name in from {
-            match stage_called(self.model, &name, it.stage.unwrap_or_default()) {
+            match self.names.find(&name, it.stage.unwrap_or_default()) {
                 Some(stage) if depends.stages.contains(&stage) => {}
                 Some(stage) => depends.stages.push(stage),
                 None if depends.images.contains(&name) => {}

@@ -1,11 +1,13 @@
 //! What a build runs again after changes.
 
+use std::mem;
+
 use dockwright_model::context::Context;
 use serde::Serialize;
 
 use crate::chain::{Chain, Run};
 use crate::changes::{self, Changes, Note};
-use crate::step::{Effect, Layers};
+use crate::step::{Base, Effect, Layers};
 
 /// What becomes of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -71,10 +73,25 @@ impl Layers {
         let files = changes::files(self, changes, context, &mut notes);
         changes::notes_of_args(self, changes, &mut notes);
         let run = Run::of(self, changes, &files);
-        let mut ends: Vec<Chain> = Vec::with_capacity(self.stages.len());
-        let mut stages = Vec::with_capacity(self.stages.len());
+        let mut heirs = vec![0; self.stages.len()];
         for stage in &self.stages {
-            let (end, verdicts) = run.stage(stage, &ends);
+            if let Base::Stage(base) = stage.base {
+                heirs[base] += 1;
+            }
+        }
+        let mut ends: Vec<Chain> = Vec::with_capacity(self.stages.len());
+        let (mut files, mut stages) = (Vec::new(), Vec::new());
+        for stage in &self.stages {
+            let start = match stage.base {
+                Base::Stage(base) => {
+                    heirs[base] -= 1;
+                    // The last heir takes what all others copy, so that chains of stages copy nothing.
+                    if heirs[base] == 0 { mem::take(&mut ends[base]) } else { ends[base].clone() }
+                }
+                _ => Chain::default(),
+            };
+            let (end, verdicts) = run.stage(stage, start, &files);
+            files.push(end.files);
             ends.push(end);
             stages.push(verdicts);
         }

@@ -1,8 +1,8 @@
-//! The variables in force at an instruction, nearest first.
+//! The variables in force at an instruction.
 
 use std::collections::BTreeMap;
 
-use dockwright_model::{Base, Instruction, Model};
+use dockwright_model::{Base, Instruction, Model, Source};
 use dockwright_syntax::{Keyword, ast};
 use serde::Serialize;
 
@@ -18,7 +18,13 @@ pub struct Names {
     /// The nearest ones above the step.
     pub names: Vec<String>,
     /// The number of instructions further up that may set more.
+    #[serde(skip_serializing_if = "is_zero")]
     pub more: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Names {
@@ -60,59 +66,36 @@ impl<'m> Scope<'m> {
         Self { model, builder, before }
     }
 
-    fn above(&self, it: &Instruction) -> impl Iterator<Item = (&Instruction, usize)> {
-        let links = std::iter::successors(self.before[it.index], |it| self.before[it.0]);
-        let stage = it.stage;
-        links
-            .map(|(index, count)| (&self.model.instructions()[index], count))
-            .filter(move |(other, _)| self.passes_on(other, stage))
-    }
-
-    /// Whether an instruction of a stage sees the variables of another instruction of its lineage.
-    fn passes_on(&self, other: &Instruction, stage: Option<usize>) -> bool {
-        other.keyword == Keyword::Env || other.stage == stage || self.builder == Builder::BuildKit
-    }
-
     /// The build arguments and the environment variables that a step sees.
     pub fn all(&self, it: &Instruction) -> (Names, Names) {
-        let mut found: BTreeMap<String, (usize, bool)> = BTreeMap::new();
+        let links = std::iter::successors(self.before[it.index], |it| self.before[it.0]);
+        let mut found: BTreeMap<String, usize> = BTreeMap::new();
         let mut more = 0;
-        for (other, count) in self.above(it) {
-            if found.len() >= MOST {
+        for (number, (index, count)) in links.enumerate() {
+            // Many instructions may set the same few variables.
+            if found.len() >= MOST || number >= 4 * MOST {
                 more = count;
                 break;
             }
-            let is_env = other.keyword == Keyword::Env;
-            for name in names_set(other) {
-                let place = (other.index, is_env);
-                let known = found.entry(name).or_insert(place);
-                // An environment variable has priority over an argument, wherever they stand.
-                if is_env && !known.1 {
-                    *known = place;
-                }
+            for name in names_set(&self.model.instructions()[index]) {
+                found.entry(name).or_insert(index);
             }
         }
         let mut names: Vec<_> = found.into_iter().collect();
-        names.sort_by_key(|it| it.1.0);
-        let of_kind = |is_env: bool| {
-            let names = names.iter().filter(|it| it.1.1 == is_env).map(|it| it.0.clone());
-            Names { names: names.collect(), more }
-        };
-        (of_kind(false), of_kind(true))
+        names.sort_by_key(|it| it.1);
+        let names: Vec<_> = names.into_iter().map(|it| it.0).collect();
+        let (args, envs) = self.among(it, &names);
+        (Names { more, ..args }, Names { more, ..envs })
     }
 
     /// Of these variables, the build arguments and the environment variables.
     pub fn among(&self, it: &Instruction, names: &[String]) -> (Names, Names) {
         let (mut args, mut envs) = (Names::default(), Names::default());
         for name in names {
-            let sets = |other: &Instruction| names_set(other).any(|it| it == *name);
-            let mut above = self.above(it).map(|it| it.0).filter(|it| sets(it));
-            match above.next().map(|it| it.keyword) {
-                Some(Keyword::Env) => envs.names.push(name.clone()),
-                Some(_) if above.any(|it| it.keyword == Keyword::Env) => {
-                    envs.names.push(name.clone());
-                }
-                Some(_) => args.names.push(name.clone()),
+            match self.model.source(it, name) {
+                Some(Source::Env) => envs.names.push(name.clone()),
+                Some(Source::InheritedArg) if self.builder == Builder::Buildah => {}
+                Some(Source::Arg | Source::InheritedArg) => args.names.push(name.clone()),
                 None => {}
             }
         }
@@ -121,7 +104,7 @@ impl<'m> Scope<'m> {
 }
 
 /// The names that an `ENV` or `ARG` sets.
-pub(crate) fn names_set(it: &Instruction) -> impl Iterator<Item = String> {
+fn names_set(it: &Instruction) -> impl Iterator<Item = String> {
     let legacy = it.syntax.legacy_pair().and_then(|it| it.key());
     let keys: Vec<_> = it.syntax.pairs().filter_map(|it: ast::Pair| it.key()).collect();
     keys.into_iter().chain(legacy)

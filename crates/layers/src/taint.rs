@@ -13,8 +13,8 @@ use crate::step::Setting;
 pub(crate) struct Taint {
     args: Rc<BTreeMap<String, Cause>>,
     envs: Rc<BTreeMap<String, Cause>>,
-    /// All environment variables that the file sets: they hide arguments of the same name.
-    set: Rc<BTreeSet<String>>,
+    /// The arguments that a variable of the environment hides.
+    hidden: Rc<BTreeSet<String>>,
 }
 
 impl Taint {
@@ -25,7 +25,8 @@ impl Taint {
 
     /// Why the value of a variable changes, if it does.
     pub fn of(&self, name: &str) -> Option<&Cause> {
-        if self.set.contains(name) { self.envs.get(name) } else { self.args.get(name) }
+        let arg = || self.args.get(name).filter(|_| !self.hidden.contains(name));
+        self.envs.get(name).or_else(arg)
     }
 
     /// Why one of these variables changes.
@@ -43,12 +44,13 @@ impl Taint {
         self.of_args().or_else(|| self.envs.values().next())
     }
 
-    /// Sets environment variables, all of which see the values from before.
-    pub fn set_envs(&mut self, settings: &[Setting]) {
+    /// Sets environment variables, all of which see the values from before. `declared` are the names
+    /// of all arguments of the file.
+    pub fn set_envs(&mut self, settings: &[Setting], declared: &BTreeSet<&str>) {
         let causes: Vec<_> = settings.iter().map(|it| self.among(&it.reads).cloned()).collect();
         for (it, cause) in settings.iter().zip(causes) {
-            if !self.set.contains(&it.name) {
-                Rc::make_mut(&mut self.set).insert(it.name.clone());
+            if declared.contains(it.name.as_str()) && !self.hidden.contains(&it.name) {
+                Rc::make_mut(&mut self.hidden).insert(it.name.clone());
             }
             put(&mut self.envs, &it.name, cause);
         }

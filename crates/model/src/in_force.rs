@@ -14,7 +14,7 @@ use dockwright_syntax::{Keyword, ast};
 use crate::context::clean;
 use crate::expand::expand;
 use crate::stage::Base;
-use crate::variables::Variable;
+use crate::variables::{Source, Variable};
 use crate::{Instruction, Model};
 
 /// An absolute path; `None` where it is not known.
@@ -154,6 +154,34 @@ impl InForce {
             history[..set].last()?.1.then_some(&Variable::Unknown)
         };
         env.or_else(arg).or_else(inherited).cloned().unwrap_or(Variable::Unset)
+    }
+}
+
+impl InForce {
+    /// The instruction that a variable has its value from.
+    pub fn source(&self, it: &Instruction, name: &str) -> Option<Source> {
+        let time = self.at(it).time;
+        let is_env = self.envs.get(name).is_some_and(|history| {
+            let set = history.partition_point(|(since, _)| *since < time);
+            history[..set].last().is_some_and(|(_, setting)| setting.is_some())
+        });
+        let is_arg = || {
+            let all = it.stage.and_then(|it| self.args.get(&(it, name.to_owned())));
+            all.and_then(|all| all.first()).is_some_and(|(index, _)| *index < it.index)
+        };
+        let is_inherited = || {
+            self.declared.get(name).is_some_and(|history| {
+                let set = history.partition_point(|(since, _)| *since < time);
+                history[..set].last().is_some_and(|(_, is_declared)| *is_declared)
+            })
+        };
+        if is_env {
+            Some(Source::Env)
+        } else if is_arg() {
+            Some(Source::Arg)
+        } else {
+            is_inherited().then_some(Source::InheritedArg)
+        }
     }
 }
 

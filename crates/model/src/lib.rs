@@ -32,7 +32,7 @@ pub use packages::{
 pub use script::{AndOr, Command, End, Operator, Part, Program, Script};
 pub use search_path::SearchPath;
 pub use stage::{Base, Stage, User};
-pub use variables::{PREDEFINED_ARGS, Variable};
+pub use variables::{PREDEFINED_ARGS, Source, Variable};
 pub use ways::{Effect, Follower, Ways};
 pub use words::{Word, literal};
 

@@ -8,7 +8,7 @@ use dockwright_syntax::{Keyword, Reader, ast};
 use crate::expand::expand;
 use crate::image::Image;
 use crate::in_force::globals;
-use crate::variables::Variable;
+use crate::variables::{Source, Variable};
 use crate::{Instruction, Model};
 
 /// A `FROM` and what follows it.
@@ -226,6 +226,12 @@ impl Model {
         }
         let shell = self.in_force.at(it).shell?;
         Some(self.instructions[shell].syntax.json()?.values())
+    }
+
+    /// The kind of instruction that a variable of an instruction has its value from; `None` for one
+    /// that its stages do not set.
+    pub fn source(&self, it: &Instruction, name: &str) -> Option<Source> {
+        self.in_force.source(it, name)
     }
 
     /// The value of a variable in the flags and arguments of an instruction.

@@ -13,6 +13,17 @@ pub enum Variable {
     Unknown,
 }
 
+/// The kind of instruction that a variable has its value from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An `ENV` of the stage, or of one that it builds on.
+    Env,
+    /// An `ARG` of the stage.
+    Arg,
+    /// An `ARG` of a stage that the stage builds on, which only `BuildKit` passes on.
+    InheritedArg,
+}
+
 impl Variable {
     /// A build argument with a default as it is written.
     pub(crate) fn arg(default: String) -> Self {

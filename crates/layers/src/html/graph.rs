@@ -11,8 +11,10 @@ use super::markup::escaped;
 use crate::shown::{View, base, clean, effect, state};
 use crate::step::{Base, Layers};
 
-/// The number of stages in the largest picture.
+/// The number of stages in the largest picture, and that of edges, which may have lanes through all
+/// columns.
 const MOST: usize = 100;
+const MOST_EDGES: usize = 400;
 
 /// The number of steps that a box shows.
 const ROWS: usize = 40;
@@ -27,13 +29,13 @@ const HEAD: usize = 44;
 /// The picture; `number` tells the pictures of a page apart.
 pub fn svg(number: usize, view: View<'_>) -> String {
     let layers = view.layers;
-    if layers.stages.len() > MOST {
-        let count = layers.stages.len();
-        return format!("<p>The file has {count} stages, too many for a picture.</p>\n");
+    let edges = edges(layers);
+    if layers.stages.len() > MOST || edges.len() > MOST_EDGES {
+        let (stages, edges) = (layers.stages.len(), edges.len());
+        return format!("<p>{stages} stages with {edges} edges are too many for a picture.</p>\n");
     }
     let heights: Vec<_> =
         layers.stages.iter().map(|it| HEAD + ROW * it.steps.len().min(ROWS + 1) + 8).collect();
-    let edges = edges(layers);
     let layout = Layout::of(WIDTH, &heights, &edges);
     let (width, height) = (layout.width, layout.height);
     let mut svg = format!(
