@@ -88,7 +88,14 @@ impl<'r> Run<'r> {
             Keyword::Env => chain.taint.set_envs(&step.reads.sets, &self.declared),
             Keyword::Arg => {
                 for it in &step.reads.sets {
-                    chain.taint.set_arg(it, self.changes, self.globals.get(&it.name));
+                    let global = self.globals.get(&it.name);
+                    chain.taint.set_arg(it, self.changes, global);
+                    let is_given = global.is_some() || self.changes.args.contains_key(&it.name);
+                    // In BuildKit, the last of `ENV` and `ARG` counts; elsewhere, always `ENV`.
+                    if self.layers.builder == Builder::BuildKit && (it.value.is_some() || is_given)
+                    {
+                        chain.taint.unhide(&it.name);
+                    }
                 }
             }
             Keyword::User => chain.user = chain.taint.among(&step.reads.names).cloned(),

@@ -15,7 +15,7 @@ fn cost(text: &str) -> u64 {
         let view = View { dockerfile: "Dockerfile", context: None, layers: &layers, rebuilt };
         tree(view).len() + page(&[("", view)]).len()
     };
-    allocation_counter::measure(|| drop(work())).bytes_total
+    allocation_counter::measure(|| assert!(work() > 0)).bytes_total
 }
 
 #[test]

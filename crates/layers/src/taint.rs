@@ -18,6 +18,14 @@ pub(crate) struct Taint {
 }
 
 impl Taint {
+    /// Lets an argument hide a variable of the environment that stands above.
+    pub fn unhide(&mut self, name: &str) {
+        put(&mut self.envs, name, None);
+        if self.hidden.contains(name) {
+            Rc::make_mut(&mut self.hidden).remove(name);
+        }
+    }
+
     /// The same without arguments, for builders that do not pass them on.
     pub fn without_args(self) -> Self {
         Self { args: Rc::default(), ..self }

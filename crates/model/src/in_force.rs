@@ -334,6 +334,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use crate::Source::{Arg, Env, InheritedArg};
     use crate::{Model, Variable};
     use std::fmt::Write;
 
@@ -361,6 +362,20 @@ mod tests {
         assert_eq!(last(&beside, "Y"), Variable::Unset);
         let text = text.replace("FROM a\nENV Z", "FROM b\nENV Z");
         assert_eq!(last(&text, "Z"), known("12"));
+    }
+
+    #[test]
+    fn a_variable_comes_from_the_environment_or_from_an_argument() {
+        let text = "FROM debian AS a\nARG X=1\nARG Y=1\nENV Y=2\nFROM a\nARG Z\nCMD x\nENV X=3\n\
+                    FROM debian\nCMD y\n";
+        let model = model(text);
+        let of = |index: usize| {
+            let it = &model.instructions()[index];
+            ["X", "Y", "Z"].map(|name| model.source(it, name))
+        };
+        assert_eq!(of(3), [Some(Arg), Some(Arg), None]);
+        assert_eq!(of(6), [Some(InheritedArg), Some(Env), Some(Arg)]);
+        assert_eq!(of(9), [None, None, None]);
     }
 
     #[test]

@@ -139,7 +139,9 @@ fn an_argument_is_a_part_of_each_run_behind_it() {
     check(inherited, &[("set V", "c r", "c c")]);
     // A variable of the environment hides the argument.
     check("FROM a\nARG V=1\nENV V=2\nRUN y\n", &[("set V", "ccc", "")]);
-    check("FROM a\nENV V=2\nARG V=1\nRUN y\n", &[("set V", "ccc", "")]);
+    check("FROM a\nENV V=2\nARG V=1\nRUN y\n", &[("set V", "ccr", "ccc")]);
+    // Without a value, it is none that could hide another one.
+    check("FROM a\nARG W\nENV V=$W\nARG V\nRUN y\n", &[("set W", "crcr", "cccr")]);
 }
 
 #[test]
