@@ -159,6 +159,11 @@ fn the_context_is_the_given_one_or_that_of_fix() {
     assert_eq!(size(&["--context", "."])["missing"], serde_json::json!(["package.json"]));
     dir.write("docker/Dockerfile.dockerignore", "");
     assert_eq!(size(&[])["size"]["files"], 2);
+    dir.write("build.sh", "docker build -f docker/Dockerfile \"$DIR\"\n");
+    let ran = dir.dockwright(&["layers", "docker/Dockerfile"]);
+    let why =
+        "note: docker/Dockerfile: the build context is not known: `build.sh` builds with `${DIR}`";
+    assert!(ran.code == Some(0) && ran.stderr.starts_with(why), "{ran:?}");
     let missing = dir.dockwright(&["layers", "--context", "missing"]);
     fails(&missing, "missing: no such file or directory");
     let file = dir.dockwright(&["layers", "--context", "package.json"]);

@@ -8,10 +8,10 @@ mod log;
 mod table;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
-use dockwright_layers::{Builder, Changes, Layers, Options, State, read};
+use dockwright_layers::{Builder, Layers, Options, State, Verdict, read};
 use dockwright_model::context::{Context, MemoryFiles};
 
 use crate::builds::buildah::Buildah;
@@ -37,7 +37,8 @@ pub fn run(names: &[String]) -> Result<bool> {
         let rewrite = it.rewrite()?;
         for (label, dockerfile) in [("before", &rewrite.before), ("after", &rewrite.after)] {
             println!("── {} {label}", it.name);
-            let service = Service::new(&buildah, &dir, it, label, dockerfile);
+            let context = dir.join("layers").join(&it.name);
+            let service = Service { buildah: &buildah, stack: it, label, dockerfile, context };
             let row = service.row().with_context(|| format!("{} {label}", it.name))?;
             print!("{}", table::line(&row));
             rows.push(row);
@@ -60,18 +61,7 @@ struct Service<'s> {
     context: PathBuf,
 }
 
-impl<'s> Service<'s> {
-    fn new(
-        buildah: &'s Buildah,
-        dir: &Path,
-        stack: &'s Stack,
-        label: &'static str,
-        dockerfile: &'s str,
-    ) -> Self {
-        let context = dir.join("layers").join(&stack.name);
-        Self { buildah, stack, label, dockerfile, context }
-    }
-
+impl Service<'_> {
     fn image(&self) -> String {
         format!("layers-{}:{}", self.stack.name, self.label)
     }
@@ -121,7 +111,7 @@ impl<'s> Service<'s> {
 /// The steps that are not as predicted.
 fn compare(
     layers: &Layers,
-    predicted: &[Vec<dockwright_layers::Verdict>],
+    predicted: &[Vec<Verdict>],
     found: &[log::Step],
     row: &mut Row,
 ) -> Result<Vec<String>> {
@@ -147,9 +137,4 @@ fn compare(
         }
     }
     Ok(wrong)
-}
-
-/// The changes of a prediction that come from nothing but files.
-fn of_files(files: &[&str]) -> Changes {
-    Changes { files: files.iter().map(ToString::to_string).collect(), ..Changes::default() }
 }

@@ -404,6 +404,11 @@ impl Contexts {
         found.into_iter().map(|it| (it.name.into_owned(), it.context)).collect()
     }
 
+    /// Why the context of a build is not known, if that is so.
+    pub fn doubt(&self) -> Option<&str> {
+        self.told.unknown.as_deref()
+    }
+
     /// Whether a build of the project selects, or may select, a stage by this name.
     pub fn selects(&self, stage: &str) -> bool {
         let is_same = |it: &String| it.eq_ignore_ascii_case(stage);

@@ -20,7 +20,9 @@ fn cost(text: &str) -> u64 {
 
 #[test]
 fn twice_the_file_takes_twice_the_work() {
-    let repeated: [(&str, fn(usize) -> String); 6] = [
+    /// One of the repeated pieces, by its number.
+    type Piece = fn(usize) -> String;
+    let repeated: [(&str, Piece); 6] = [
         ("commands", |_| "RUN echo $V\n".to_owned()),
         ("copies", |_| "COPY a $V /\n".to_owned()),
         ("variables", |it| format!("ENV A{it}=$V\n")),

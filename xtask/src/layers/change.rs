@@ -8,13 +8,12 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 use dockwright_layers::{Changes, Layers};
 
-use super::of_files;
 use crate::builds::stack;
 
 /// A change.
 pub enum Change {
-    /// Another content of these files, or other permissions of a file that a tool compares.
-    Content(Vec<String>),
+    /// Another content of a file, or other permissions of one that a tool compares.
+    Content(String),
     /// A new file.
     New(String),
     /// A new time of change, and nothing else.
@@ -26,7 +25,7 @@ pub enum Change {
 impl fmt::Display for Change {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Content(paths) => write!(out, "another {}", paths.join(" and ")),
+            Self::Content(path) => write!(out, "another {path}"),
             Self::New(path) => write!(out, "a new {path}"),
             Self::Time(path) => write!(out, "a new time for {path}"),
             Self::Argument(name) => write!(out, "another value of {name}"),
@@ -44,8 +43,8 @@ pub fn all(edit: &Path, context: &Path, layers: &Layers) -> Result<Vec<Change>> 
     paths.retain(|it| *it != edit && it != "Dockerfile" && it != ".dockerignore");
     paths.sort();
     let step = paths.len().div_ceil(FILES).max(1);
-    let others = paths.iter().step_by(step).map(|it| Change::Content(vec![it.clone()]));
-    let mut changes = vec![Change::Content(vec![edit.clone()]), Change::Time(edit.clone())];
+    let others = paths.iter().step_by(step).cloned().map(Change::Content);
+    let mut changes = vec![Change::Content(edit.clone()), Change::Time(edit.clone())];
     changes.extend(others);
     // Of two new files with nearly the same name, the ignore file hides one.
     let lines = fs::read_to_string(context.join(".dockerignore"))?;
@@ -64,15 +63,13 @@ impl Change {
     /// Makes the change of files, and returns what is told to the prediction.
     pub fn apply(&self, context: &Path) -> Result<Changes> {
         match self {
-            Self::Content(paths) => {
-                for path in paths {
-                    rewrite(&context.join(path))?;
-                }
-                Ok(of_files(&paths.iter().map(String::as_str).collect::<Vec<_>>()))
+            Self::Content(path) => {
+                rewrite(&context.join(path))?;
+                Ok(of_file(path))
             }
             Self::New(path) => {
                 fs::write(context.join(path), unique()?)?;
-                Ok(of_files(&[path]))
+                Ok(of_file(path))
             }
             Self::Time(path) => {
                 File::options()
@@ -96,6 +93,10 @@ impl Change {
             _ => Vec::new(),
         }
     }
+}
+
+fn of_file(path: &str) -> Changes {
+    Changes { files: vec![path.to_owned()], ..Changes::default() }
 }
 
 /// A text that no earlier build has seen.

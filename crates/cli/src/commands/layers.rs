@@ -164,6 +164,9 @@ impl<'s> Steps<'s> {
             );
             messages.push(Message::note(text));
         }
+        if let (Some(why), Some((first, _))) = (contexts.doubt(), all.first()) {
+            messages.push(Message::note(format!("{}: {why}; `{first}` is shown", source.name)));
+        }
         let builder = match args.builder {
             BuilderArg::Buildkit => Builder::BuildKit,
             BuilderArg::Buildah => Builder::Buildah,
