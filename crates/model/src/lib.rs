@@ -15,6 +15,7 @@ mod pip;
 pub mod place;
 mod script;
 mod search_path;
+mod secret;
 mod stage;
 mod variables;
 mod ways;
@@ -31,6 +32,7 @@ pub use packages::{
 };
 pub use script::{AndOr, Command, End, Operator, Part, Program, Script};
 pub use search_path::SearchPath;
+pub use secret::{is_key_file, may_be_secret, names_secret};
 pub use stage::{Base, Stage, User};
 pub use variables::{PREDEFINED_ARGS, Source, Variable};
 pub use ways::{Effect, Follower, Ways};

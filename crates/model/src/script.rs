@@ -228,7 +228,7 @@ impl Command {
     }
 
     /// The package manager that its first word names, or may run as a module.
-    pub(crate) fn manager(&self) -> Option<&'static Manager> {
+    pub fn manager(&self) -> Option<&'static Manager> {
         *self.known.manager.get_or_init(|| Manager::of(self.words()))
     }
 

@@ -137,6 +137,15 @@ impl Model {
         if is_chosen { &Base::Unknown } else { &self.stages[first].base }
     }
 
+    /// Whether the base image of a stage is known to run as root.
+    pub fn has_root_base(&self, stage: usize) -> bool {
+        match self.root(stage) {
+            Base::Scratch => true,
+            Base::Image(image) => image.runs_as_root(),
+            _ => false,
+        }
+    }
+
     /// Whether a build argument may choose another stage or image in the lineage than its default.
     pub fn is_chosen(&self, stage: usize) -> bool {
         self.lineage(stage).any(|it| self.stages[it].is_chosen)

@@ -16,6 +16,7 @@ const CRATES: [&str; 8] = [
     "dockwright-printer",
     "dockwright-model",
     "dockwright-verify",
+    "dockwright-compare",
     "dockwright-fixer",
     "dockwright-layers",
     "dockwright-lsp",

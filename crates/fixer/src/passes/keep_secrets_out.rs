@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use dockwright_model::Instruction;
+use dockwright_model::{Instruction, may_be_secret, names_secret};
 use dockwright_syntax::{Keyword, SyntaxNode};
 
-use crate::word_set::WordSet;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
@@ -34,28 +33,11 @@ declare_pass! {
     settles: ["SecretsUsedInArgOrEnv", "DL3064", "DS-0031"], run: run,
 }
 
-/// Words in names of secrets: those that `BuildKit` looks for.
-static SECRET: WordSet =
-    WordSet::new("apikey auth credential credentials key password pword passwd secret token");
-
-/// Words in names of public data about keys.
-static PUBLIC: WordSet =
-    WordSet::new("public pub gpg pgp fingerprint fingerprints checksum sha256 sha512 keyserver");
-
-/// Last words of names of data about a secret, and not of the secret itself.
-static ABOUT: WordSet = WordSet::new(
-    "
-    algorithm alias backend class dir directory disabled enable enabled endpoint expiration expires
-    expiry file files header host id ids issuer length method methods mode name path port provider
-    realm required server servers size sock socket source store timeout ttl type uri url user
-    username version",
-);
-
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let mut seen = HashSet::new();
     let instructions = ctx.model().instructions().iter();
     let variables = instructions.filter(|it| it.stage.is_some()).flat_map(variables);
-    let secrets = variables.filter(|it| is_secret(&it.name) && it.holds_something());
+    let secrets = variables.filter(Variable::is_secret);
     let first = secrets.filter(|it| seen.insert(it.name.clone()));
     first.map(Variable::suggestion).collect()
 }
@@ -81,17 +63,9 @@ fn variables(it: &Instruction) -> Vec<Variable> {
 }
 
 impl Variable {
-    /// Whether the variable has a value that may be a secret.
-    fn holds_something(&self) -> bool {
-        let Some(value) = &self.value else { return self.keyword == Keyword::Arg };
-        let value = value.trim_matches(['"', '\'']);
-        match value.to_ascii_lowercase().as_str() {
-            "" => self.keyword == Keyword::Arg,
-            "true" | "false" | "yes" | "no" | "on" | "off" | "none" | "null" => false,
-            it if it.starts_with(['/', '.', '~']) || is_file(it) || is_fingerprint(it) => false,
-            it if it.contains("://") => it.contains('@'),
-            it => it.parse::<f64>().is_err(),
-        }
+    fn is_secret(&self) -> bool {
+        let is_argument = self.keyword == Keyword::Arg;
+        names_secret(&self.name) && may_be_secret(self.value.as_deref(), is_argument)
     }
 
     fn suggestion(self) -> Fix {
@@ -111,49 +85,5 @@ impl Variable {
             ),
         };
         Fix::suggestion(node.text_range().start().into(), reason)
-    }
-}
-
-/// Whether a value is the name of a file for a key or a certificate.
-fn is_file(value: &str) -> bool {
-    [".pem", ".key", ".crt", ".pub", ".jks", ".p12"].iter().any(|it| value.ends_with(it))
-}
-
-/// Whether a value is the fingerprint of a public key.
-fn is_fingerprint(value: &str) -> bool {
-    value.len() == 40 && value.bytes().all(|it| it.is_ascii_hexdigit())
-}
-
-/// Whether a name is that of a secret.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let words: Vec<_> = name.split(['_', '-', '.']).collect();
-    words.iter().any(|it| SECRET.has(it))
-        && !words.iter().any(|it| PUBLIC.has(it))
-        && !words.last().is_some_and(|it| ABOUT.has(it))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_secrets_are_told_from_those_about_secrets() {
-        for name in ["DB_PASSWORD", "github_token", "API_KEY", "AUTH", "secret_MESSAGE", "apikey"] {
-            assert!(is_secret(name), "{name}");
-        }
-        for name in [
-            "GPG_KEY",
-            "KEY_FILE",
-            "AUTH_TYPE",
-            "KEYBOARD",
-            "PUBLIC_KEY",
-            "TOKEN_URL",
-            "KMS_KEY_ALIAS",
-            "TOKENS",
-            "MONKEY",
-        ] {
-            assert!(!is_secret(name), "{name}");
-        }
     }
 }

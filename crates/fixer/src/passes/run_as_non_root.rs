@@ -3,7 +3,6 @@
 use dockwright_model::{Entrypoint, Image, Instruction, Model};
 use dockwright_syntax::Keyword;
 
-use crate::facts::runs_as_root::is_root_base;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
@@ -59,7 +58,7 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
             let reason = "the container runs as `root`; end with a `USER` that has fewer rights";
             (user, reason.to_owned())
         }
-        None if is_root_base(model, last) && !steps_down_itself(model, last) => {
+        None if model.has_root_base(last) && !steps_down_itself(model, last) => {
             let user = other_user(model, last);
             let user = user.map_or_else(String::new, |it| format!(" (the base image has `{it}`)"));
             let reason = format!(

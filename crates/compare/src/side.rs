@@ -1,0 +1,152 @@
+//! One of the two files, read by both readers.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use dockwright_model::Model;
+use dockwright_syntax::{Parse, decode, parse};
+use dockwright_verify::{Instruction, Keyword, Reading, Text};
+
+use crate::sets;
+use crate::text::{code, unquoted};
+
+/// The bytes of a file, and their text.
+pub struct Source {
+    pub text: Text,
+    decoded: String,
+}
+
+impl Source {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { text: Text::of(bytes.to_vec()), decoded: decode(bytes).into_owned() }
+    }
+
+    /// Whether there is nothing but white space, as in a file that does not exist.
+    pub fn is_empty(&self) -> bool {
+        self.text.bytes().trim_ascii().is_empty()
+    }
+}
+
+/// One of the two files.
+pub struct Side<'s> {
+    pub reading: &'s Reading<'s>,
+    pub parse: Parse<'s>,
+    pub model: Model,
+    pub stages: Vec<Stage>,
+    /// The instructions above the first `FROM`.
+    pub preamble: Range<usize>,
+    /// The defaults of the build arguments above the first `FROM`.
+    pub globals: HashMap<Vec<u8>, Vec<u8>>,
+    /// The instruction of the model with the index in the reading.
+    of_model: Vec<Option<usize>>,
+    /// The offsets at which lines begin.
+    lines: Vec<usize>,
+}
+
+/// A `FROM` and the instructions below, by index.
+pub struct Stage {
+    pub from: usize,
+    pub body: Range<usize>,
+    /// The name in lower case.
+    pub name: Option<Vec<u8>>,
+    /// The image or stage as it is written.
+    pub base: Vec<u8>,
+}
+
+impl<'s> Side<'s> {
+    pub fn of(source: &'s Source) -> Self {
+        let reading = source.text.reading();
+        let parse = parse(&source.decoded);
+        let model = Model::of(&parse);
+        let breaks = source.decoded.bytes().enumerate().filter(|it| it.1 == b'\n');
+        let lines: Vec<_> = [0].into_iter().chain(breaks.map(|it| it.0 + 1)).collect();
+        let mut side = Self {
+            reading,
+            parse,
+            model,
+            stages: stages(reading),
+            preamble: 0..0,
+            globals: HashMap::new(),
+            of_model: Vec::new(),
+            lines,
+        };
+        let first = side.stages.first().map_or(reading.instructions.len(), |it| it.from);
+        side.preamble = 0..first;
+        let arguments = side.preamble.clone().filter(|it| side.at(*it).keyword == Keyword::Arg);
+        let pairs = arguments.flat_map(|it| sets::values(&side, it));
+        side.globals = pairs.filter_map(|(name, value)| Some((name, value?))).collect();
+        let mut others = side.model.instructions().iter().peekable();
+        side.of_model = reading
+            .instructions
+            .iter()
+            .map(|it| {
+                while others.next_if(|other| side.line_at(other.start()) < it.line).is_some() {}
+                others.next_if(|other| side.line_at(other.start()) == it.line).map(|it| it.index)
+            })
+            .collect();
+        side
+    }
+
+    /// The line, from 1, of a byte of the text.
+    pub fn line_at(&self, offset: usize) -> usize {
+        self.lines.partition_point(|it| *it <= offset)
+    }
+
+    /// An instruction as the second reader has it.
+    pub fn at(&self, index: usize) -> &Instruction<'s> {
+        &self.reading.instructions[index]
+    }
+
+    /// The same instruction in the model.
+    pub fn model_at(&self, index: usize) -> Option<&dockwright_model::Instruction> {
+        self.of_model[index].map(|it| &self.model.instructions()[it])
+    }
+
+    /// The instruction as code.
+    pub fn code(&self, index: usize) -> String {
+        code(&self.at(index).text)
+    }
+
+
+    /// The stage that a word of `FROM`, `--from` or `from=` names, for an instruction of the stage
+    /// `before`: an earlier one, by name or, except in `FROM`, by number.
+    pub fn stage_called(&self, word: &[u8], before: usize, by_number: bool) -> Option<usize> {
+        let word = word.to_ascii_lowercase();
+        let earlier = &self.stages[..before.min(self.stages.len())];
+        let named = earlier.iter().rposition(|it| it.name.as_ref() == Some(&word));
+        let number = || str::from_utf8(&word).ok()?.parse().ok().filter(|it| *it < earlier.len());
+        named.or_else(|| if by_number { number() } else { None })
+    }
+
+    /// The stage in words: its name, or its place.
+    pub fn stage_name(&self, stage: usize) -> String {
+        match &self.stages[stage].name {
+            Some(name) => format!("stage {}", code(name)),
+            None if self.stages.len() == 1 => "the stage".to_owned(),
+            None if stage + 1 == self.stages.len() => "the last stage".to_owned(),
+            None => format!("stage {} of {}", stage + 1, self.stages.len()),
+        }
+    }
+
+    /// A word without its quotes.
+    pub fn unquoted(&self, word: &[u8]) -> Vec<u8> {
+        unquoted(word, self.reading.escape)
+    }
+}
+
+fn stages(reading: &Reading<'_>) -> Vec<Stage> {
+    let all = reading.instructions.iter().enumerate();
+    let starts: Vec<_> = all.filter(|it| it.1.keyword == Keyword::From).map(|it| it.0).collect();
+    let ends = starts.iter().skip(1).copied().chain([reading.instructions.len()]);
+    let stage = |(from, end): (&usize, usize)| {
+        let words = reading.instructions[*from].words();
+        let is_named = words.get(1).is_some_and(|it| it.eq_ignore_ascii_case(b"as"));
+        Stage {
+            from: *from,
+            body: *from + 1..end,
+            name: words.get(2).filter(|_| is_named).map(|it| it.to_ascii_lowercase()),
+            base: words.first().map(|it| it.to_vec()).unwrap_or_default(),
+        }
+    };
+    starts.iter().zip(ends).map(stage).collect()
+}
