@@ -117,7 +117,7 @@ fn tell_images(name: &str, was: &str, is: &str, at: [usize; 2], notes: &mut Note
     let image = told(is.split('@').next().unwrap_or_default());
     match (old.digest.is_empty(), new.digest.is_empty()) {
         (true, false) => {
-            let text = format!("the base image {image} is pinned to {}", told(&new.digest));
+            let text = format!("the base image {image} is pinned to {}", digest(&new));
             notes.add(Kind::BasePinned, a, b, text);
         }
         (false, true) => {
@@ -127,11 +127,23 @@ fn tell_images(name: &str, was: &str, is: &str, at: [usize; 2], notes: &mut Note
         _ if old.digest != new.digest => {
             let text = format!(
                 "the base image {image} is pinned to {}, before to {}",
-                told(&new.digest),
-                told(&old.digest)
+                digest(&new),
+                digest(&old)
             );
             notes.add(Kind::BaseDigestChanged, a, b, text);
         }
         _ => {}
+    }
+}
+
+/// The digest as code: its algorithm and the first twelve digits.
+fn digest(image: &Image) -> String {
+    const SHOWN: usize = 12;
+    match image.digest.split_once(':') {
+        Some((algorithm, digits)) if digits.chars().nth(SHOWN).is_some() => {
+            let digits: String = digits.chars().take(SHOWN).collect();
+            format!("`{algorithm}:{digits}…`")
+        }
+        _ => code(image.digest.as_bytes()),
     }
 }

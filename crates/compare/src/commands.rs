@@ -11,7 +11,6 @@ use dockwright_syntax::{SyntaxKind, SyntaxNode, ast};
 use dockwright_verify::Payload;
 
 use crate::side::Side;
-use crate::text::shown;
 
 /// A `RUN` and its commands.
 pub struct Run {
@@ -32,7 +31,7 @@ pub struct Run {
 pub struct Part {
     /// The text without packages, with single blanks.
     pub key: String,
-    /// The text for messages.
+    /// The whole text.
     pub text: String,
     pub link: Link,
     pub line: usize,
@@ -116,7 +115,7 @@ impl Run {
             };
             run.parts.push(Part {
                 key: String::from_utf8_lossy(&text).into_owned(),
-                text: shown(&text),
+                text: String::from_utf8_lossy(&text).into_owned(),
                 link: Link::Start,
                 line: it.line,
                 cleans: None,
@@ -179,7 +178,7 @@ impl Run {
         }
         Part {
             key: text_without(&part.node, &operands),
-            text: shown(ast::joined(&part.node).as_bytes()),
+            text: ast::joined(&part.node),
             link,
             line: side.line_at(part.range().start),
             cleans: part.command().and_then(|it| cleaned(&it)),

@@ -6,7 +6,7 @@ use dockwright_verify::Comment;
 
 use crate::kind::Kind;
 use crate::notes::Notes;
-use crate::text::code;
+use crate::text::{code, told_apart};
 
 /// Tells the changes of the comments, once every instruction has its counterpart.
 pub fn tell(notes: &mut Notes<'_, '_>) {
@@ -53,7 +53,8 @@ pub fn tell(notes: &mut Notes<'_, '_>) {
         };
         is_taken[other] = true;
         let is = &new[other];
-        let text = format!("a comment is {}, was {}", code(is.text), code(was.text));
+        let [now, then] = told_apart(is.text, was.text);
+        let text = format!("a comment is {now}, was {then}");
         notes.at_lines(Kind::CommentChanged, [Some(was.line), Some(is.line)], text);
     }
     for it in new.iter().zip(is_taken).filter(|it| !it.1).map(|it| it.0) {

@@ -7,6 +7,7 @@ use crate::key::Keys;
 use crate::kind::Kind;
 use crate::notes::Notes;
 use crate::stages::Pairs;
+use crate::text::told_apart;
 use crate::{base, copies, runs, sets, values};
 
 /// Tells the changes of all stages and of what precedes them.
@@ -93,10 +94,29 @@ fn tell_body(
     let places = [(keys[0], stages[0]), (keys[1], stages[1])];
     copies::tell(copied.each_ref().map(Vec::as_slice), places, notes);
     tell_rest(&left, notes);
+    let mut moved = moved;
+    let of_same = same.iter().map(|it| (bodies[0][it.0], bodies[1][it.1])).collect::<Vec<_>>();
+    for &a in &left[0] {
+        // What changed may have moved as well: past an instruction that is the same.
+        let Some(b) = notes.partner(a).filter(|_| has_place(&before.at(a).keyword)) else {
+            continue;
+        };
+        let places =
+            (of_same.partition_point(|it| it.0 < a), of_same.partition_point(|it| it.1 < b));
+        if places.0 != places.1 {
+            moved.extend(bodies[0].binary_search(&a).ok().zip(bodies[1].binary_search(&b).ok()));
+        }
+    }
     for (a, b) in moved {
         tell_moved(bodies[0][a], &bodies[1], b, notes);
     }
     copies::tell_order(bodies.each_ref().map(Vec::as_slice), notes);
+}
+
+/// Whether the place of an instruction among others matters to the build.
+fn has_place(keyword: &Keyword) -> bool {
+    use Keyword::{Add, Arg, Copy, Env, Onbuild, Run, Shell, Unknown, User, Workdir};
+    matches!(keyword, Add | Arg | Copy | Env | Onbuild | Run | Shell | Unknown(_) | User | Workdir)
 }
 
 fn tell_moved(old: usize, body: &[usize], at: usize, notes: &mut Notes<'_, '_>) {
@@ -144,11 +164,6 @@ fn tell_rest([old, new]: &[Vec<usize>; 2], notes: &mut Notes<'_, '_>) {
 }
 
 fn tell_changed(a: usize, b: usize, notes: &mut Notes<'_, '_>) {
-    let (was, is) = (notes.old.code(a), notes.new.code(b));
-    let text = if was == is {
-        format!("another long text: {is}")
-    } else {
-        format!("{is} instead of {was}")
-    };
-    notes.add(Kind::InstructionChanged, Some(a), Some(b), text);
+    let [now, then] = told_apart(&notes.new.at(b).text, &notes.old.at(a).text);
+    notes.add(Kind::InstructionChanged, Some(a), Some(b), format!("{now} instead of {then}"));
 }

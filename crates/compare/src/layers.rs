@@ -5,6 +5,7 @@
 //! below it.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use dockwright_verify::{Keyword, Payload};
 
@@ -95,26 +96,26 @@ impl<'a, 's> Walk<'a, 's> {
             let text = format!("{what} and all below are rebuilt");
             notes.at_lines(Kind::LayersRebuilt, self.lines(from), text);
         }
-        let mut outcome = Outcome {
-            is_rebuilt: is_other_base || parent.is_rebuilt,
-            may_be_rebuilt: parent.may_be_rebuilt,
-            differs_at_end: false,
-        };
+        let mut outcome =
+            Outcome { is_rebuilt: is_other_base || parent.is_rebuilt, ..Outcome::default() };
         let mut is_told = is_other_base;
         loop {
             let before = self.next_layer(0, &mut old);
-            let Some(after) = self.next_layer(1, &mut new) else { break };
+            let Some(after) = self.next_layer(1, &mut new) else {
+                // The stage ends earlier: nothing of it is run, but what builds on it is.
+                outcome.is_rebuilt |= before.is_some();
+                break;
+            };
             number += 1;
             if is_told {
                 continue;
             }
-            let is_last = self.is_last_layer(&new);
             match before {
                 _ if outcome.is_rebuilt => {
                     self.note(
                         after,
                         number,
-                        is_last,
+                        &new,
                         " are rebuilt, like the base stage",
                         notes,
                         before,
@@ -125,7 +126,7 @@ impl<'a, 's> Walk<'a, 's> {
                     self.note(
                         after,
                         number,
-                        is_last,
+                        &new,
                         " are new; the layers above stay cached",
                         notes,
                         None,
@@ -137,19 +138,32 @@ impl<'a, 's> Walk<'a, 's> {
                     self.note(
                         after,
                         number,
-                        is_last,
+                        &new,
                         &format!(" are rebuilt{because}"),
                         notes,
                         before,
                     );
                     (outcome.is_rebuilt, is_told) = (true, true);
                 }
-                Some(_) if !outcome.may_be_rebuilt && self.copies_rebuilt(after) => {
-                    let text = " are rebuilt if the files from the other stage differ";
-                    self.note(after, number, is_last, text, notes, before);
+                Some(_) if outcome.may_be_rebuilt => {}
+                Some(_) if parent.may_be_rebuilt => {
+                    self.note(
+                        after,
+                        number,
+                        &new,
+                        " are rebuilt if the base stage is",
+                        notes,
+                        before,
+                    );
                     outcome.may_be_rebuilt = true;
                 }
-                Some(_) => {}
+                Some(_) => {
+                    let Some(stage) = self.copies_rebuilt(after) else { continue };
+                    let name = notes.new.stage_name(stage);
+                    let text = format!(" are rebuilt if the files from {name} differ");
+                    self.note(after, number, &new, &text, notes, before);
+                    outcome.may_be_rebuilt = true;
+                }
             }
         }
         // What follows the last layer of the old stage.
@@ -162,13 +176,13 @@ impl<'a, 's> Walk<'a, 's> {
         &self,
         index: usize,
         number: usize,
-        is_last: bool,
+        rest: &Range<usize>,
         how: &str,
         notes: &mut Notes<'_, '_>,
         before: Option<usize>,
     ) {
         let (of, code) = (self.of_stage(), notes.new.code(index));
-        let text = if is_last {
+        let text = if self.is_last_layer(rest) {
             format!("layer {number}{of} ({code}){}", how.replacen(" are ", " is ", 1))
         } else {
             format!("layer {number}{of} ({code}) and all below{how}")
@@ -192,7 +206,7 @@ impl<'a, 's> Walk<'a, 's> {
     }
 
     /// The next instruction that makes a layer; the state takes in those on the way.
-    fn next_layer(&mut self, side: usize, range: &mut std::ops::Range<usize>) -> Option<usize> {
+    fn next_layer(&mut self, side: usize, range: &mut Range<usize>) -> Option<usize> {
         let file = self.side(side);
         for index in range {
             let it = file.at(index);
@@ -221,7 +235,7 @@ impl<'a, 's> Walk<'a, 's> {
         None
     }
 
-    fn is_last_layer(&self, rest: &std::ops::Range<usize>) -> bool {
+    fn is_last_layer(&self, rest: &Range<usize>) -> bool {
         let is_layer = |it: usize| {
             let keyword = &self.side(1).at(it).keyword;
             matches!(keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir)
@@ -270,8 +284,8 @@ impl<'a, 's> Walk<'a, 's> {
         }
     }
 
-    /// Whether a layer takes files from a stage of which layers are run again.
-    fn copies_rebuilt(&self, index: usize) -> bool {
+    /// The stage from which a layer takes files, if layers of that stage are run again.
+    fn copies_rebuilt(&self, index: usize) -> Option<usize> {
         let (side, stage) = (self.side(1), self.stages[1]);
         let names = side.at(index).flags.iter().flat_map(|it| {
             let value = it.value.as_deref().unwrap_or_default();
@@ -281,7 +295,7 @@ impl<'a, 's> Walk<'a, 's> {
             from.into_iter().chain(fields.filter_map(|it| it.strip_prefix(b"from=")))
         });
         let mut stages = names.filter_map(|it| side.stage_called(it, stage, true));
-        stages.any(|it| self.outcomes[it].is_rebuilt || self.outcomes[it].may_be_rebuilt)
+        stages.find(|it| self.outcomes[*it].is_rebuilt || self.outcomes[*it].may_be_rebuilt)
     }
 }
 

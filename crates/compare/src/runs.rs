@@ -10,7 +10,7 @@ use crate::align::{Aligned, align};
 use crate::commands::{Link, Package, Part, Run};
 use crate::kind::Kind;
 use crate::notes::Notes;
-use crate::text::{code, listed, shown};
+use crate::text::{code, listed, shown, told_apart};
 
 /// The `RUN` instructions of a stage before and after, by index.
 pub struct Runs<'i> {
@@ -140,15 +140,12 @@ impl<'r> Stage<'r> {
     fn packages(&mut self, all: &[Vec<(usize, Package)>; 2], notes: &mut Notes<'_, '_>) {
         let [old, new] = all.each_ref().map(|it| by_name(it));
         for (name, (index, package)) in &new {
-            let code = code(name.1.as_bytes());
             let text = match old.get(name) {
                 Some((_, before)) if before.version == package.version => continue,
                 Some((was, before)) => {
-                    let version = |it: &str| {
-                        if it.is_empty() { "no version".to_owned() } else { code_of(it) }
-                    };
-                    let (now, then) = (version(&package.version), version(&before.version));
-                    let text = format!("installs {code} with {now}, before with {then}");
+                    let versioned = |it: &Package| code_of(&format!("{}{}", it.name, it.version));
+                    let text =
+                        format!("installs {}, before {}", versioned(package), versioned(before));
                     let lines = [Some(before.line), Some(package.line)];
                     notes.at_lines(Kind::PackageVersionChanged, lines, text);
                     notes.explain(Some(*was), Some(*index));
@@ -218,7 +215,7 @@ impl<'r> Stage<'r> {
                     );
                 }
                 (true, false) => {
-                    notes.add(Kind::StartsWithShell, Some(old), Some(new), text("by a shell"));
+                    notes.add(Kind::StartsWithShell, Some(old), Some(new), text("in a shell"));
                 }
                 _ => {}
             }
@@ -269,11 +266,8 @@ impl<'r> Stage<'r> {
                 notes.explain(Some(was.index), Some(is.index));
                 continue;
             }
-            let text = if before.text == after.text {
-                format!("`RUN` runs another long command: `{}`", after.text)
-            } else {
-                format!("runs `{}` instead of `{}`", after.text, before.text)
-            };
+            let [now, then] = told_apart(after.text.as_bytes(), before.text.as_bytes());
+            let text = format!("runs {now} instead of {then}");
             notes.at_lines(Kind::CommandChanged, [Some(before.line), Some(after.line)], text);
             notes.explain(Some(was.index), Some(is.index));
         }
@@ -294,11 +288,13 @@ impl<'r> Stage<'r> {
         for &(a, b) in &self.aligned.moved {
             let ((was, before), (is, after)) = (self.old_part(a), self.new_part(b));
             let neighbour = match (b.checked_sub(1), b + 1 < self.places[1].len()) {
-                (_, true) => format!("before `{}`", self.new_part(b + 1).1.text),
-                (Some(before), false) => format!("after `{}`", self.new_part(before).1.text),
+                (_, true) => format!("before {}", code_of(&self.new_part(b + 1).1.text)),
+                (Some(before), false) => {
+                    format!("after {}", code_of(&self.new_part(before).1.text))
+                }
                 (None, false) => continue,
             };
-            let text = format!("runs `{}` at another place: {neighbour}", after.text);
+            let text = format!("runs {} at another place: {neighbour}", code_of(&after.text));
             notes.at_lines(Kind::CommandMoved, [Some(before.line), Some(after.line)], text);
             notes.explain(Some(was.index), Some(is.index));
         }
@@ -342,7 +338,7 @@ impl<'r> Stage<'r> {
                     _ => format!("after `{sign}`"),
                 };
                 let (now, then) = (told(after.link, now), told(before.link, then));
-                let text = format!("runs `{}` {now}, before {then}", after.text);
+                let text = format!("runs {} {now} now, not {then}", code_of(&after.text));
                 notes.at_lines(
                     Kind::CommandLinkChanged,
                     [Some(before.line), Some(after.line)],
@@ -430,7 +426,9 @@ impl<'r> Stage<'r> {
             let set =
                 |all: &[(&'static str, &'r String)]| all.iter().copied().collect::<BTreeSet<_>>();
             if old != new && set(&old) == set(&new) {
-                let text = "the packages of the install are in another order".to_owned();
+                let text =
+                    "the packages of the install are in another order, or repeated in another way"
+                        .to_owned();
                 notes.add(Kind::PackagesReordered, Some(was.index), Some(is.index), text);
             }
         }

@@ -1,7 +1,7 @@
 //! Instructions that set values by name, however they are grouped: `ENV`, `ARG`, `LABEL`, `EXPOSE`
 //! and `VOLUME`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use dockwright_model::names_secret;
 use dockwright_verify::{Keyword, Payload};
@@ -9,7 +9,7 @@ use dockwright_verify::{Keyword, Payload};
 use crate::kind::Kind;
 use crate::notes::Notes;
 use crate::side::Side;
-use crate::text::code;
+use crate::text::{code, told_apart};
 
 /// How the values of a keyword are told.
 pub struct Row {
@@ -73,31 +73,57 @@ pub fn tell(row: &Row, all: [&[usize]; 2], left: [&[usize]; 2], notes: &mut Note
             notes.add(row.removed, Some(was.index), None, text);
         }
     }
-    let old = left[0].iter().copied().find(|it| !notes.is_old_explained(*it));
-    let new = left[1].iter().copied().find(|it| !notes.is_new_explained(*it));
-    if old.or(new).is_some() {
+    if let Some((old, new)) = regrouped(&old, &new, left, notes) {
         let text = format!(
             "the same values of `{}` are grouped in other instructions, or in another order",
             row.keyword.name()
         );
-        notes.add(
-            Kind::ValuesRegrouped,
-            old.or(left[0].first().copied()),
-            new.or(left[1].first().copied()),
-            text,
-        );
+        notes.add(Kind::ValuesRegrouped, old, new, text);
     }
     left[0].iter().for_each(|it| notes.explain(Some(*it), None));
     left[1].iter().for_each(|it| notes.explain(None, Some(*it)));
 }
 
-fn changed(row: &Row, name: &[u8], was: &Set, set: &Set) -> String {
-    let (noun, code_of_name) = (row.noun, code(name));
-    if is_hidden(name) {
-        return format!("the {noun} {code_of_name} has another value");
+/// Instructions whose values are in other instructions now, or of which nothing is told so far.
+fn regrouped(
+    old: &Sets,
+    new: &Sets,
+    left: [&[usize]; 2],
+    notes: &Notes<'_, '_>,
+) -> Option<(Option<usize>, Option<usize>)> {
+    let shared = new.iter().filter_map(|(name, now)| Some((old.get(name)?, now)));
+    let pairs = shared.flat_map(|(before, now)| before.iter().zip(now));
+    let (mut of_old, mut of_new) = (HashMap::new(), HashMap::new());
+    for (a, b) in pairs.map(|(was, set)| (was.index, set.index)) {
+        if *of_old.entry(a).or_insert(b) != b || *of_new.entry(b).or_insert(a) != a {
+            return Some((Some(a), Some(b)));
+        }
     }
-    let value = |it: &Set| it.value.as_deref().map_or_else(|| "without a default".to_owned(), code);
-    format!("the {noun} {code_of_name} is {}, was {}", value(set), value(was))
+    let [mut before, mut after] = left.map(|it| it.iter().copied());
+    let old = before.find(|it| {
+        let partner = of_old.get(it).is_some_and(|it| notes.is_new_explained(*it));
+        !notes.is_old_explained(*it) && !partner
+    });
+    let new = after.find(|it| {
+        let partner = of_new.get(it).is_some_and(|it| notes.is_old_explained(*it));
+        !notes.is_new_explained(*it) && !partner
+    });
+    old.or(new).map(|_| (old, new))
+}
+
+fn changed(row: &Row, name: &[u8], was: &Set, set: &Set) -> String {
+    let (noun, name_as_code) = (row.noun, code(name));
+    match (&was.value, &set.value) {
+        (_, None) => format!("the {noun} {name_as_code} has no default any more"),
+        _ if is_hidden(name) => format!("the {noun} {name_as_code} has another value"),
+        (None, Some(value)) => {
+            format!("the {noun} {name_as_code} has a default now: {}", code(value))
+        }
+        (Some(was), Some(value)) => {
+            let [now, then] = told_apart(value, was);
+            format!("the {noun} {name_as_code} is {now}, was {then}")
+        }
+    }
 }
 
 /// The value behind a name, unless it may be a secret.

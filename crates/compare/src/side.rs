@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use dockwright_model::Model;
+use dockwright_model::{Model, names_secret};
 use dockwright_syntax::{Parse, decode, parse};
 use dockwright_verify::{Instruction, Keyword, Reading, Text};
 
@@ -35,6 +35,8 @@ pub struct Side<'s> {
     pub stages: Vec<Stage>,
     /// The instructions above the first `FROM`.
     pub preamble: Range<usize>,
+    /// The stages of each name, in order.
+    named: HashMap<Vec<u8>, Vec<usize>>,
     /// The defaults of the build arguments above the first `FROM`.
     pub globals: HashMap<Vec<u8>, Vec<u8>>,
     /// The instruction of the model with the index in the reading.
@@ -66,10 +68,16 @@ impl<'s> Side<'s> {
             model,
             stages: stages(reading),
             preamble: 0..0,
+            named: HashMap::new(),
             globals: HashMap::new(),
             of_model: Vec::new(),
             lines,
         };
+        for (index, name) in
+            side.stages.iter().enumerate().filter_map(|it| Some((it.0, it.1.name.as_ref()?)))
+        {
+            side.named.entry(name.clone()).or_default().push(index);
+        }
         let first = side.stages.first().map_or(reading.instructions.len(), |it| it.from);
         side.preamble = 0..first;
         let arguments = side.preamble.clone().filter(|it| side.at(*it).keyword == Keyword::Arg);
@@ -102,19 +110,28 @@ impl<'s> Side<'s> {
         self.of_model[index].map(|it| &self.model.instructions()[it])
     }
 
-    /// The instruction as code.
+    /// The instruction as code, without values of variables that may be secrets.
     pub fn code(&self, index: usize) -> String {
-        code(&self.at(index).text)
+        let it = self.at(index);
+        if matches!(it.keyword, Keyword::Env | Keyword::Arg) {
+            let names: Vec<_> = sets::values(self, index).into_iter().map(|it| it.0).collect();
+            if names.iter().any(|it| names_secret(&String::from_utf8_lossy(it))) {
+                let names: Vec<_> = names.iter().map(|it| [it, &b"=..."[..]].concat()).collect();
+                return code(&[it.keyword.name().as_bytes(), &names.join(&b' ')].join(&b' '));
+            }
+        }
+        code(&it.text)
     }
-
-
     /// The stage that a word of `FROM`, `--from` or `from=` names, for an instruction of the stage
     /// `before`: an earlier one, by name or, except in `FROM`, by number.
     pub fn stage_called(&self, word: &[u8], before: usize, by_number: bool) -> Option<usize> {
         let word = word.to_ascii_lowercase();
-        let earlier = &self.stages[..before.min(self.stages.len())];
-        let named = earlier.iter().rposition(|it| it.name.as_ref() == Some(&word));
-        let number = || str::from_utf8(&word).ok()?.parse().ok().filter(|it| *it < earlier.len());
+        let before = before.min(self.stages.len());
+        let named = self.named.get(&word).and_then(|all| {
+            let earlier = all.partition_point(|it| *it < before);
+            earlier.checked_sub(1).map(|it| all[it])
+        });
+        let number = || str::from_utf8(&word).ok()?.parse().ok().filter(|it| *it < before);
         named.or_else(|| if by_number { number() } else { None })
     }
 

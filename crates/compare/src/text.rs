@@ -3,6 +3,9 @@
 /// The longest value that a sentence shows, in characters.
 const LONGEST: usize = 72;
 
+/// How much of the same text is shown before a difference, in characters.
+const BEFORE: usize = 12;
+
 /// How many values a sentence lists.
 const LISTED: usize = 3;
 
@@ -32,6 +35,26 @@ pub fn shown(text: &[u8]) -> String {
 /// The same as code.
 pub fn code(text: &[u8]) -> String {
     format!("`{}`", shown(text))
+}
+
+/// Two different texts as code, each from shortly before the first difference on if they begin with
+/// the same long text.
+pub fn told_apart(one: &[u8], other: &[u8]) -> [String; 2] {
+    let both = [code(one), code(other)];
+    if both[0] != both[1] {
+        return both;
+    }
+    let texts = [one, other].map(String::from_utf8_lossy);
+    let pairs = texts[0].char_indices().zip(texts[1].chars());
+    let same = pairs.take_while(|(a, b)| a.1 == *b).count();
+    texts.map(|text| {
+        let start = same.saturating_sub(BEFORE);
+        let dots = if start > 0 { "…" } else { "" };
+        let part: String = text.chars().skip(start).take(LONGEST).collect();
+        let rest = if text.chars().count() > start + LONGEST { "…" } else { "" };
+        // Blanks may be all that differs.
+        format!("`{dots}{}{rest}`", part.escape_debug())
+    })
 }
 
 /// The first few texts as code, with the number of all others.
@@ -89,6 +112,16 @@ mod tests {
         assert_eq!(shown(&[b'x'; 80]), format!("{}…", "x".repeat(72)));
         let words = shown("ab ".repeat(40).as_bytes());
         assert!(words.chars().count() <= 73 && words.ends_with('…'), "{words}");
+    }
+
+    #[test]
+    fn texts_with_the_same_beginning_are_shown_from_the_difference_on() {
+        let long = "x".repeat(80);
+        let [one, other] =
+            told_apart(format!("{long} a").as_bytes(), format!("{long} b").as_bytes());
+        assert_eq!((one.as_str(), other.as_str()), ("`…xxxxxxxxxxx a`", "`…xxxxxxxxxxx b`"));
+        assert_eq!(told_apart(b"a  b", b"a b"), ["`a  b`".to_owned(), "`a b`".to_owned()]);
+        assert_eq!(told_apart(b"a", b"b"), ["`a`".to_owned(), "`b`".to_owned()]);
     }
 
     #[test]

@@ -38,10 +38,11 @@ impl Last {
 
 fn base(model: &Model, stage: usize) -> String {
     match model.root(stage).image() {
-        Some(image) => format!(
-            "there is no `USER`, and the base image is {}",
-            code(image.repository.as_bytes())
-        ),
+        Some(image) => {
+            let colon = if image.tag.is_empty() { "" } else { ":" };
+            let name = format!("{}{colon}{}", image.repository, image.tag);
+            format!("there is no `USER`, and the base image is {}", code(name.as_bytes()))
+        }
         None => "there is no `USER`".to_owned(),
     }
 }

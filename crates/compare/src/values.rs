@@ -4,7 +4,7 @@ use dockwright_verify::{Instruction, Keyword, Payload};
 
 use crate::kind::Kind;
 use crate::notes::Notes;
-use crate::text::code;
+use crate::text::{code, told_apart};
 
 /// The keywords, each with the kind of a change.
 pub static ROWS: [(Keyword, Kind); 9] = [
@@ -31,11 +31,11 @@ pub fn tell(kind: Kind, old: &[usize], new: &[usize], notes: &mut Notes<'_, '_>)
             let (before, after) = (Process::of(was, &was.payload), Process::of(is, &is.payload));
             let text = |how| format!("`{name}` runs {how} now: {}", code(&after.words));
             match (before.is_shell, after.is_shell) {
-                (true, false) => {
+                (Some(true), Some(false)) => {
                     notes.add(Kind::StartsWithoutShell, Some(a), Some(b), text("without a shell"));
                 }
-                (false, true) => {
-                    notes.add(Kind::StartsWithShell, Some(a), Some(b), text("by a shell"))
+                (Some(false), Some(true)) => {
+                    notes.add(Kind::StartsWithShell, Some(a), Some(b), text("in a shell"))
                 }
                 _ => {}
             }
@@ -49,17 +49,8 @@ pub fn tell(kind: Kind, old: &[usize], new: &[usize], notes: &mut Notes<'_, '_>)
                 continue;
             }
         }
-        let from_flags = |it: &Instruction<'_>| {
-            let start = it.flags.first().map_or(it.arguments.start, |it| it.span.start);
-            code(it.slice(&(start..it.arguments.end)))
-        };
-        let (now, then) = (from_flags(is), from_flags(was));
-        let text = if now == then {
-            format!("`{name}` has another long value: {now}")
-        } else {
-            format!("`{name}` is {now}, was {then}")
-        };
-        notes.add(kind, Some(a), Some(b), text);
+        let [now, then] = told_apart(value(is), value(was));
+        notes.add(kind, Some(a), Some(b), format!("`{name}` is {now}, was {then}"));
     }
     for &a in old.iter().skip(new.len()) {
         let text = format!("{} is gone", notes.old.code(a));
@@ -71,9 +62,16 @@ pub fn tell(kind: Kind, old: &[usize], new: &[usize], notes: &mut Notes<'_, '_>)
     }
 }
 
+/// The text behind the keyword.
+fn value<'i>(it: &'i Instruction<'_>) -> &'i [u8] {
+    let start = it.flags.first().map_or(it.arguments.start, |it| it.span.start);
+    it.slice(&(start..it.arguments.end))
+}
+
 /// The command of an instruction.
 struct Process {
-    is_shell: bool,
+    /// Whether a shell reads the words; `None` if nothing is run.
+    is_shell: Option<bool>,
     /// The words, with single blanks between them.
     words: Vec<u8>,
 }
@@ -86,22 +84,23 @@ impl Process {
                 match &words[..] {
                     // A shell in exec form is the shell form, spelled out.
                     [shell, b"-c", text] if shell.ends_with(b"sh") => {
-                        Self { is_shell: true, words: text.to_vec() }
+                        Self { is_shell: Some(true), words: text.to_vec() }
                     }
-                    _ => Self { is_shell: words.is_empty(), words: words.join(&b' ') },
+                    [] => Self { is_shell: None, words: Vec::new() },
+                    _ => Self { is_shell: Some(false), words: words.join(&b' ') },
                 }
             }
             Payload::Healthcheck { kind, command } => {
                 let is_none = it.slice(kind).eq_ignore_ascii_case(b"none");
                 let process = Self::of(it, command);
-                Self { is_shell: process.is_shell && !is_none, ..process }
+                Self { is_shell: process.is_shell.filter(|_| !is_none), ..process }
             }
             Payload::Exact(span) => {
                 let words = it.slice(span).split(u8::is_ascii_whitespace);
                 let words: Vec<_> = words.filter(|it| !it.is_empty()).collect();
-                Self { is_shell: true, words: words.join(&b' ') }
+                Self { is_shell: Some(true), words: words.join(&b' ') }
             }
-            _ => Self { is_shell: true, words: it.slice(&it.arguments).to_vec() },
+            _ => Self { is_shell: Some(true), words: it.slice(&it.arguments).to_vec() },
         }
     }
 }
