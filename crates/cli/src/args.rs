@@ -1,6 +1,7 @@
 //! The command line and its help.
 
 mod check;
+mod compare;
 mod files;
 mod fix;
 mod fmt;
@@ -20,6 +21,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub use self::check::{BaselineArg, CheckArgs};
+pub use self::compare::{CompareArgs, CompareFormat};
 pub use self::files::{ChangeArgs, ConfigurationArgs, FilesArgs};
 pub use self::fix::FixArgs;
 pub use self::fmt::FmtArgs;
@@ -50,6 +52,7 @@ impl Args {
             Command::Fmt(fmt) => ("fmt", fmt.contradiction()),
             Command::Fix(FixArgs { change, files, .. }) => ("fix", change.contradiction(files)),
             Command::Check(check) => ("check", check.contradiction()),
+            Command::Compare(compare) => ("compare", compare.contradiction()),
             _ => return args,
         };
         if let Some(text) = contradiction {
@@ -111,6 +114,19 @@ pub enum Command {
     /// read or understood.
     #[command(alias = "lint", after_long_help = check::EXAMPLES)]
     Check(CheckArgs),
+    /// Tell what an edit of a Dockerfile means: what is installed, who runs it, what is rebuilt
+    ///
+    /// Each change has a kind, a level of attention (`note`, `review` or `risk`), a line and a
+    /// sentence. Edits that change neither the build nor a comment are told as `layout-only`. A
+    /// difference that has no kind of its own is an instruction that changed, with both texts.
+    ///
+    /// Git runs the command as its external diff driver, by `GIT_EXTERNAL_DIFF`, or by
+    /// `diff.dockwright.command` for the files to which `.gitattributes` gives `diff=dockwright`.
+    /// There, a file that is new or gone counts as an empty one.
+    ///
+    /// Exit codes: 0 compared, 1 a change of a kind of --forbid occurs, 2 a file could not be read.
+    #[command(after_long_help = compare::EXAMPLES)]
+    Compare(CompareArgs),
     /// Write the `dockwright.toml` that changes the fewest lines of the Dockerfiles of a directory
     ///
     /// Each file is formatted with two dozen configurations: `indent` 4, 2, tab and auto, `chains`
@@ -183,8 +199,9 @@ pub enum Command {
     Lsp(LspArgs),
     /// Run a server of the Model Context Protocol for an agent, on stdin and stdout
     ///
-    /// The tools are `format`, `fix`, `check` and `explain`. The first three take the path of a
-    /// Dockerfile, or its text, and return edits, levels and reasons. No file is written.
+    /// The tools are `format`, `fix`, `check`, `compare` and `explain`. The first three take the path
+    /// of a Dockerfile, or its text, and return edits, levels and reasons; `compare` takes two texts.
+    /// No file is written.
     Mcp(McpArgs),
     /// Print a hook that fixes Dockerfiles after an edit or before a commit
     ///
@@ -203,7 +220,7 @@ pub enum Command {
     /// Print the man page, or that of a command
     Man {
         /// The command
-        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file", "layers", "lsp", "mcp", "hook", "completions", "man"])]
+        #[arg(value_parser = ["fmt", "fix", "check", "compare", "init", "passes", "explain", "config", "ignore-file", "layers", "lsp", "mcp", "hook", "completions", "man"])]
         command: Option<String>,
     },
 }

@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod compare;
 mod completions;
 mod config;
 mod exit;
@@ -30,6 +31,7 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         Command::Fmt(args) => fmt::run(args, output),
         Command::Fix(args) => fix::run(args, output),
         Command::Check(args) => check::run(args, output),
+        Command::Compare(args) => compare::run(args, output),
         Command::Passes => passes::run(output),
         Command::Explain(args) => explain::run(args, output),
         Command::Init(args) => init::run(args, output),

@@ -1,6 +1,7 @@
 //! Formats of results: for people, and for other programs.
 
 mod checkstyle;
+pub mod comparison;
 pub mod diff;
 mod documentation;
 mod fingerprint;

@@ -10,7 +10,7 @@ pub mod measure;
 pub mod panics;
 pub mod project;
 mod report;
-mod settings;
+pub mod settings;
 mod stdin;
 mod stream;
 pub mod task;

@@ -83,6 +83,28 @@ impl Changed {
     }
 }
 
+/// The content of a file in a commit, or, with an empty revision, in the index. As in git, the path
+/// counts from the root of the repository unless it begins with `./`.
+pub fn content(revision: &str, path: &str, dir: &Path) -> Result<Vec<u8>, Message> {
+    let name = format!("{revision}:{path}");
+    let git = Git { dir, flag: &name };
+    git.root()?;
+    let place = if revision.is_empty() {
+        "the index".to_owned()
+    } else {
+        git.commit(revision)?;
+        format!("commit `{revision}`")
+    };
+    let output = git.run(&["cat-file", "blob", &name])?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let from_here = format!("`{revision}:./{path}`");
+    Err(git.error(&format!("no file `{path}` in {place}")).with_help(format!(
+        "the path counts from the root of the repository; {from_here} counts from this directory"
+    )))
+}
+
 const FLAG: &str = "--changed-since";
 
 /// What has changed, with names from the root of the repository, whatever the user's settings for

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use dockwright_compare::compare;
 use dockwright_fixer::{
     Diagnostic, Edit, Finding, FixOptions, Level, Named, Outcome, Severity, Status, check_file,
     fix_file, format_file_in, line_edits, named, page_of_image, page_of_pass,
@@ -14,11 +15,12 @@ use serde_json::{Value, json};
 use super::{Failure, INVALID_PARAMS};
 use crate::args::ConfigurationArgs;
 use crate::commands::lsp::host::Projects;
+use crate::output::comparison::Compared;
 use crate::output::json_text;
 use crate::run::file::read;
 
 /// The names of the tools, each with a description.
-const TOOLS: [(&str, &str); 4] = [
+const TOOLS: [(&str, &str); 5] = [
     ("format", "Lays out a Dockerfile without changing the built image; returns edits of lines."),
     (
         "fix",
@@ -26,6 +28,11 @@ const TOOLS: [(&str, &str); 4] = [
          returns edits of lines, the fixes with levels and reasons, and the remaining findings.",
     ),
     ("check", "Lists the findings in a Dockerfile with levels and reasons; changes nothing."),
+    (
+        "compare",
+        "Tells what an edit of a Dockerfile means: packages, users, secrets, commands, rebuilt \
+         layers; returns changes with kinds, lines and levels of attention.",
+    ),
     ("explain", "Explains a pass or a linter rule by name, or `image:NAME` for a base image."),
 ];
 
@@ -40,6 +47,13 @@ pub fn list() -> Value {
         if name == "fix" {
             properties["level"] =
                 json!({ "type": "string", "enum": ["safe", "intended", "risky"] });
+        }
+        if name == "compare" {
+            properties = json!({
+                "old": { "type": "string", "description": "the text of the Dockerfile before" },
+                "new": { "type": "string", "description": "the text of the Dockerfile after" },
+            });
+            required.extend(["old", "new"]);
         }
         if name == "explain" {
             properties = json!({ "name": { "type": "string" } });
@@ -61,6 +75,20 @@ struct OfFile {
     path: Option<String>,
     content: Option<String>,
     level: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    old: String,
+    new: String,
+}
+
+impl Texts {
+    fn compared(&self) -> String {
+        let comparison = &compare(self.old.as_bytes(), self.new.as_bytes());
+        Compared { old: "old", new: "new", comparison, forbidden: &[] }.json()
+    }
 }
 
 /// The result for a file, without its empty parts.
@@ -117,6 +145,11 @@ impl Tools {
     /// The result of a call.
     pub fn call(&self, name: &str, arguments: &Value) -> Result<Value, Failure> {
         let text = match name {
+            "compare" => {
+                let texts: Texts = serde_json::from_value(arguments.clone())
+                    .map_err(|it| Failure::new(INVALID_PARAMS, it.to_string()))?;
+                Ok(texts.compared())
+            }
             "explain" => explain(arguments["name"].as_str().unwrap_or_default()),
             "format" | "fix" | "check" => {
                 let arguments = serde_json::from_value(arguments.clone())
