@@ -7,7 +7,7 @@ use dockwright_model::{
     APK, APT, CONDA, Call, End, GEM, Manager, NPM, Operator, PIP, PNPM, Part as Commands, Script,
     YARN,
 };
-use dockwright_syntax::{SyntaxKind, SyntaxNode, ast};
+use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, ast};
 use dockwright_verify::Payload;
 
 use crate::side::Side;
@@ -250,7 +250,7 @@ fn split<'t>(manager: &'static Manager, operand: &'t str) -> (&'t str, &'t str) 
 fn text_without(node: &SyntaxNode, words: &[Range<usize>]) -> String {
     use SyntaxKind::{BlankLine, Comment, Continuation, Indent, Newline, Whitespace};
     let mut text = String::new();
-    let tokens = node.descendants_with_tokens().filter_map(|it| it.into_token());
+    let tokens = node.descendants_with_tokens().filter_map(SyntaxElement::into_token);
     for token in tokens {
         match token.kind() {
             BlankLine | Comment | Continuation | Indent | Newline => {}

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use dockwright_verify::Comment;
 
+use crate::align::align;
 use crate::kind::Kind;
 use crate::notes::Notes;
 use crate::text::{code, told_apart};
@@ -35,9 +36,9 @@ pub fn tell(notes: &mut Notes<'_, '_>) {
             other.is_none()
         });
     }
-    for (a, b) in pairs {
-        moved(a, b, notes);
-    }
+    pairs.sort_unstable();
+    let unmoved: Vec<_> = pairs.into_iter().filter(|&(a, b)| !moved(a, b, notes)).collect();
+    reordered(&unmoved, notes);
     // A comment with another text at the same instruction.
     let mut waiting: HashMap<usize, Vec<usize>> = HashMap::new();
     for at in (0..new.len()).rev().filter(|it| !is_taken[*it]) {
@@ -73,7 +74,24 @@ fn counterpart(notes: &Notes<'_, '_>, comment: &Comment<'_>) -> Option<usize> {
     notes.partner(owner)
 }
 
-fn moved(a: usize, b: usize, notes: &mut Notes<'_, '_>) {
+/// Tells the comments that stay at their place in an instruction, but in another order.
+fn reordered(pairs: &[(usize, usize)], notes: &mut Notes<'_, '_>) {
+    let before: Vec<_> = pairs.iter().map(|it| it.1).collect();
+    if before.is_sorted() {
+        return;
+    }
+    let mut after = before.clone();
+    after.sort_unstable();
+    for (at, _) in align(&before, &after).moved {
+        let (was, is) =
+            (&notes.old.reading.comments[pairs[at].0], &notes.new.reading.comments[pairs[at].1]);
+        let text = format!("the comment {} is at another place among the comments", code(is.text));
+        notes.at_lines(Kind::CommentMoved, [Some(was.line), Some(is.line)], text);
+    }
+}
+
+/// Tells if a comment is at another place among the instructions and words.
+fn moved(a: usize, b: usize, notes: &mut Notes<'_, '_>) -> bool {
     let (was, is) = (&notes.old.reading.comments[a], &notes.new.reading.comments[b]);
     let lines = [Some(was.line), Some(is.line)];
     let owner = is.position.instructions;
@@ -86,7 +104,7 @@ fn moved(a: usize, b: usize, notes: &mut Notes<'_, '_>) {
             let is_inside = was.position.words > 0 || is.position.words > 0;
             let is_equal = notes.is_equal(was.position.instructions);
             if !is_inside || !is_equal || inside(was) == inside(is) {
-                return;
+                return false;
             }
             format!("the comment {} is at another place in {}", code(is.text), place(owner))
         }
@@ -99,6 +117,7 @@ fn moved(a: usize, b: usize, notes: &mut Notes<'_, '_>) {
         ),
     };
     notes.at_lines(Kind::CommentMoved, lines, text);
+    true
 }
 
 /// The place of a comment in its instruction.

@@ -86,7 +86,9 @@ fn paired(
 ) -> Vec<(Copy, Copy)> {
     let mut waiting: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
     for (at, it) in new.iter().enumerate().rev() {
-        keys(it).into_iter().for_each(|key| waiting.entry(key).or_default().push(at));
+        for key in keys(it) {
+            waiting.entry(key).or_default().push(at);
+        }
     }
     let mut slots: Vec<_> = new.drain(..).map(Some).collect();
     let mut pairs = Vec::new();

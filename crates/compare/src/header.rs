@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use dockwright_verify::Directive;
+use dockwright_verify::{Difference, Directive};
 
 use crate::kind::Kind;
 use crate::notes::Notes;
@@ -70,11 +70,18 @@ pub fn tell(notes: &mut Notes<'_, '_>) {
     }
 }
 
-/// The sentence about a difference in layout only, with the count that `fmt` gives.
-pub fn layout_text(changed_runs: usize) -> String {
+/// The sentence about a difference in layout only, with the count that `fmt` gives. Other words for
+/// the same build are told as such.
+pub fn layout_text(other_words: Option<Difference>, changed_runs: usize) -> String {
+    let what = match other_words {
+        Some(Difference { line, what }) => {
+            format!("layout only: the build is the same, in other words ({what} at line {line})")
+        }
+        None => "layout only".to_owned(),
+    };
     match changed_runs {
-        0 => "layout only".to_owned(),
-        1 => "layout only; 1 RUN layer is rebuilt once".to_owned(),
-        count => format!("layout only; {count} RUN layers are rebuilt once"),
+        0 => what,
+        1 => format!("{what}; 1 RUN layer is rebuilt once"),
+        count => format!("{what}; {count} RUN layers are rebuilt once"),
     }
 }

@@ -14,11 +14,11 @@ use crate::{base, copies, runs, sets, values};
 pub fn tell(pairs: &Pairs, keys: [&Keys<'_, '_>; 2], notes: &mut Notes<'_, '_>) {
     tell_stages(pairs, notes);
     let preambles = [notes.old.preamble.clone(), notes.new.preamble.clone()];
-    tell_body(preambles.map(Iterator::collect), keys, [0, 0], notes);
+    tell_body(&preambles.map(Iterator::collect), keys, [0, 0], notes);
     for &(old, new) in &pairs.both {
         base::tell(keys, [old, new], notes);
         let bodies = [&notes.old.stages[old], &notes.new.stages[new]].map(|it| it.body.clone());
-        tell_body(bodies.map(Iterator::collect), keys, [old, new], notes);
+        tell_body(&bodies.map(Iterator::collect), keys, [old, new], notes);
     }
 }
 
@@ -50,7 +50,7 @@ fn tell_stages(pairs: &Pairs, notes: &mut Notes<'_, '_>) {
 
 /// Tells the changes of the instructions of a stage, `FROM` excluded.
 fn tell_body(
-    bodies: [Vec<usize>; 2],
+    bodies: &[Vec<usize>; 2],
     keys: [&Keys<'_, '_>; 2],
     stages: [usize; 2],
     notes: &mut Notes<'_, '_>,
@@ -73,12 +73,12 @@ fn tell_body(
         let new = of[1].iter().copied().filter(|it| keywords.contains(&after.at(*it).keyword));
         [old.collect::<Vec<_>>(), new.collect::<Vec<_>>()]
     };
-    let (all_runs, left_runs) = (with(&[Keyword::Run], &bodies), with(&[Keyword::Run], &left));
+    let (all_runs, left_runs) = (with(&[Keyword::Run], bodies), with(&[Keyword::Run], &left));
     let all = all_runs.each_ref().map(Vec::as_slice);
     runs::tell(&runs::Runs { all, left: left_runs.each_ref().map(Vec::as_slice) }, notes);
     for row in &sets::ROWS {
         let keyword = std::slice::from_ref(&row.keyword);
-        let (all, left) = (with(keyword, &bodies), with(keyword, &left));
+        let (all, left) = (with(keyword, bodies), with(keyword, &left));
         sets::tell(
             row,
             all.each_ref().map(Vec::as_slice),

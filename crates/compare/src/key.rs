@@ -1,6 +1,6 @@
 //! What two instructions of the same meaning have in common: a key without layout and quotes.
 
-use dockwright_verify::{Flag, Heredoc, Instruction, Keyword, Payload};
+use dockwright_verify::{Flag, Heredoc, Instruction, JsonString, Keyword, Payload};
 
 use crate::side::Side;
 
@@ -20,6 +20,12 @@ impl Key {
     fn push(&mut self, part: &[u8]) {
         self.0.extend(part.len().to_le_bytes());
         self.0.extend(part);
+    }
+
+    fn push_all(&mut self, strings: &[JsonString]) {
+        for it in strings {
+            self.push(&it.value);
+        }
     }
 }
 
@@ -70,14 +76,18 @@ impl Keys<'_, '_> {
         match payload {
             // The exec form of these is another way to write words.
             Payload::Json(strings) if is_list => {
-                strings.iter().for_each(|it| key.push(&self.side.unquoted(&it.value)));
+                for it in strings {
+                    key.push(&self.side.unquoted(&it.value));
+                }
             }
             Payload::Json(strings) => {
                 key.push(b"[");
-                strings.iter().for_each(|it| key.push(&it.value));
+                key.push_all(strings);
             }
             Payload::Words(words) | Payload::Pairs(words) => {
-                words.iter().for_each(|word| key.push(&self.side.unquoted(it.slice(word))));
+                for word in words {
+                    key.push(&self.side.unquoted(it.slice(word)));
+                }
             }
             Payload::Legacy { key: name, value } => {
                 let name = self.side.unquoted(it.slice(name));
@@ -89,6 +99,12 @@ impl Keys<'_, '_> {
                     key.push(if token.glued { b"+" } else { b"" });
                     key.push(it.slice(&token.span));
                 }
+            }
+            // A builder expands these like a word.
+            Payload::Exact(span)
+                if matches!(it.keyword, Keyword::User | Keyword::Workdir | Keyword::Stopsignal) =>
+            {
+                key.push(&self.side.unquoted(it.slice(span)));
             }
             Payload::Exact(span) => key.push(it.slice(span)),
             Payload::Healthcheck { kind, command } => {
@@ -111,10 +127,12 @@ pub fn run_text(it: &Instruction<'_>) -> Vec<u8> {
     match &it.payload {
         Payload::Json(strings) => {
             key.push(b"[");
-            strings.iter().for_each(|it| key.push(&it.value));
+            key.push_all(strings);
         }
         _ => key.push(it.slice(&it.arguments)),
     }
-    it.heredocs.iter().for_each(|it| push_heredoc(it, &mut key));
+    for heredoc in &it.heredocs {
+        push_heredoc(heredoc, &mut key);
+    }
     key.0
 }

@@ -214,7 +214,7 @@ impl<'a, 's> Walk<'a, 's> {
                 Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir => {
                     return Some(index);
                 }
-                Keyword::User => self.states[side].user = it.slice(&it.arguments).to_vec(),
+                Keyword::User => self.states[side].user = self.keys[side].of(it, 0),
                 Keyword::Shell => self.states[side].shell = self.keys[side].of(it, 0),
                 Keyword::Env | Keyword::Arg => {
                     for (name, value) in sets::values(file, index) {

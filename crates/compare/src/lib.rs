@@ -25,7 +25,7 @@ mod text;
 mod user;
 mod values;
 
-use dockwright_verify::{self as verify, Exactness};
+use dockwright_verify::{self as verify, Difference, Exactness};
 
 pub use change::{Change, Comparison};
 pub use kind::{Attention, Kind};
@@ -54,7 +54,7 @@ pub fn compare(old: &[u8], new: &[u8]) -> Comparison {
         (false, true) => header::tell_file(Kind::FileRemoved, &mut notes),
         _ => header::tell(&mut notes),
     }
-    let is_layout = notes.changes.is_empty() && is_layout(&old, &new);
+    let is_layout = notes.changes.is_empty() && other_words(&old, &new).is_none();
     if !is_layout {
         instructions::tell(&pairs, keys, &mut notes);
         secrets::tell(&mut notes);
@@ -71,7 +71,8 @@ pub fn compare(old: &[u8], new: &[u8]) -> Comparison {
     let mut changed_runs = 0;
     if notes.changes.is_empty() {
         changed_runs = verify::changed_runs(old.reading, new.reading).len();
-        notes.at_lines(Kind::LayoutOnly, [None, None], header::layout_text(changed_runs));
+        let text = header::layout_text(other_words(&old, &new), changed_runs);
+        notes.at_lines(Kind::LayoutOnly, [None, None], text);
     }
     if !before.is_empty() && !after.is_empty() && new.parse.errors().is_empty() {
         layers::tell(&pairs, keys, &mut notes);
@@ -79,10 +80,11 @@ pub fn compare(old: &[u8], new: &[u8]) -> Comparison {
     Comparison { changes: notes.changes, changed_runs }
 }
 
-fn is_layout(old: &Side<'_>, new: &Side<'_>) -> bool {
+/// What differs besides the layout, as the second reader tells it.
+fn other_words(old: &Side<'_>, new: &Side<'_>) -> Option<Difference> {
     let (old, new) = (old.reading, new.reading);
-    verify::compare(old, new, Exactness::Tokens).is_ok()
-        && verify::compare(new, old, Exactness::Tokens).is_ok()
+    let forth = verify::compare(old, new, Exactness::Tokens);
+    forth.and_then(|()| verify::compare(new, old, Exactness::Tokens)).err()
 }
 
 /// Whether a change of this kind cannot occur between two files of the same build.

@@ -372,7 +372,9 @@ impl<'r> Stage<'r> {
                 Some(self.new[*new].index),
                 text,
             );
-            all.iter().for_each(|it| notes.explain(Some(self.old[*it].index), None));
+            for it in all {
+                notes.explain(Some(self.old[*it].index), None);
+            }
         }
         for (old, all) in by_old.iter().filter(|it| it.1.len() > 1) {
             let text = format!(
@@ -386,7 +388,9 @@ impl<'r> Stage<'r> {
                 Some(self.new[all[0]].index),
                 text,
             );
-            all.iter().for_each(|it| notes.explain(None, Some(self.new[*it].index)));
+            for it in all {
+                notes.explain(None, Some(self.new[*it].index));
+            }
         }
     }
 

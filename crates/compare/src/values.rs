@@ -35,7 +35,7 @@ pub fn tell(kind: Kind, old: &[usize], new: &[usize], notes: &mut Notes<'_, '_>)
                     notes.add(Kind::StartsWithoutShell, Some(a), Some(b), text("without a shell"));
                 }
                 (Some(false), Some(true)) => {
-                    notes.add(Kind::StartsWithShell, Some(a), Some(b), text("in a shell"))
+                    notes.add(Kind::StartsWithShell, Some(a), Some(b), text("in a shell"));
                 }
                 _ => {}
             }

@@ -1,6 +1,7 @@
 //! Checks every invariant on one file.
 
 use anyhow::Result;
+use dockwright_compare::compare;
 use dockwright_fixer::{Chains, Diagnostic, FormatOptions, Severity, Status, format_file};
 use dockwright_verify::{self as verify, Exactness};
 
@@ -112,9 +113,30 @@ fn find(invariant: Invariant, subject: &Subject<'_>) -> Tested {
         Invariant::LineEndings => line_endings::find(subject),
         Invariant::Programs => runs::find(subject, &[Shells::FORMATTER]),
         Invariant::Shells => runs::find(subject, &Shells::READERS),
+        Invariant::LayoutOnly => match subject.canonical.outcome.status {
+            Status::Done => Tested::of(more_than_layout(subject)),
+            _ => Tested::NotApplicable,
+        },
         // Checked level by level, in `fixes`.
         Invariant::Fix(_) => Tested::NotApplicable,
     }
+}
+
+/// A change that `compare` tells of the layouts of a file, in either direction.
+fn more_than_layout(subject: &Subject<'_>) -> Option<String> {
+    let layouts = subject.layouts().into_iter();
+    let mut both =
+        layouts.flat_map(|it| [(subject.source, &*it.bytes, it), (&*it.bytes, subject.source, it)]);
+    both.find_map(|(old, new, layout)| {
+        let comparison = compare(old, new);
+        let is_counted =
+            layout.outcome.rebuild.map_or(0, |it| it.layers) == comparison.changed_runs;
+        if comparison.is_layout_only() && is_counted {
+            return None;
+        }
+        let change = comparison.changes.first()?;
+        Some(format!("{}: {}{}", change.kind, change.text, suffix(layout)))
+    })
 }
 
 fn round_trip(source: &[u8]) -> Option<String> {

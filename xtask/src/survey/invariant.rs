@@ -17,12 +17,13 @@ pub enum Invariant {
     LineEndings,
     Programs,
     Shells,
+    LayoutOnly,
     /// At every level.
     Fix(fixes::Invariant),
 }
 
 impl Invariant {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::RoundTrip,
         Self::Prefixes,
         Self::FixedPoint,
@@ -34,6 +35,7 @@ impl Invariant {
         Self::LineEndings,
         Self::Programs,
         Self::Shells,
+        Self::LayoutOnly,
         Self::Fix(fixes::Invariant::Panic),
         Self::Fix(fixes::Invariant::Acceptance),
         Self::Fix(fixes::Invariant::Comments),
@@ -55,6 +57,7 @@ impl Invariant {
             Self::LineEndings => "CRLF makes no difference",
             Self::Programs => "shfmt reads the same programs in RUN",
             Self::Shells => "bash and dash read RUN as before",
+            Self::LayoutOnly => "compare tells fmt as layout only",
             Self::Fix(invariant) => invariant.name(),
         }
     }
