@@ -10,6 +10,7 @@ mod adversary;
 mod bulk;
 mod check;
 mod choice;
+mod compare;
 mod config;
 mod diffs;
 mod exit_codes;

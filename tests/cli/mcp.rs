@@ -43,7 +43,7 @@ fn an_agent_learns_the_tools_and_their_arguments() {
     );
     let tools = listed["result"]["tools"].as_array().unwrap();
     let names: Vec<_> = tools.iter().map(|it| it["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["format", "fix", "check", "explain"]);
+    assert_eq!(names, ["format", "fix", "check", "compare", "explain"]);
     assert!(tools.iter().all(|it| it["inputSchema"]["type"] == "object"));
 }
 
@@ -67,6 +67,16 @@ fn results_are_edits_of_lines_with_levels_and_reasons() {
     assert_eq!(dir.read("Dockerfile"), "from debian:13\nADD start.sh /\nCMD nginx x\n");
     let (page, _) = call(&dir, "explain", &json!({ "name": "DL3020" }));
     assert!(page.as_str().unwrap().starts_with("# use-copy\n"));
+}
+
+#[test]
+fn an_agent_learns_what_its_edit_means() {
+    let texts = json!({ "old": "FROM a\nUSER b\n", "new": "FROM a\nUSER root\n" });
+    let (compared, is_error) = call(&dir(), "compare", &texts);
+    assert!(!is_error, "{compared}");
+    let kinds: Vec<_> =
+        compared["changes"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["user-changed", "runs-as-root"]);
 }
 
 #[test]
