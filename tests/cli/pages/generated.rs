@@ -104,3 +104,26 @@ fn lower(text: &str) -> String {
         _ => text.to_owned(),
     }
 }
+
+#[test]
+fn the_page_on_edits_lists_the_kinds_of_changes() {
+    let kinds = Dir::with(&[]).dockwright(&["compare", "--kinds"]).stdout;
+    let mut table = String::from("| kind | attention | |\n|---|---|---|\n");
+    for line in kinds.lines() {
+        let (name, rest) = line.split_once(' ').unwrap();
+        let (attention, sentence) = rest.trim_start().split_once(' ').unwrap();
+        writeln!(table, "| `{name}` | {attention} | {} |", sentence.trim_start()).unwrap();
+    }
+    let path = root().join("docs/compare.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let (begin, end) =
+        ("<!-- kinds:begin, made by `cargo xtask generate` -->\n", "<!-- kinds:end -->");
+    let (head, rest) = page.split_once(begin).unwrap();
+    let (_, tail) = rest.split_once(end).unwrap();
+    let expected = format!("{head}{begin}{table}{end}{tail}");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path, expected).unwrap();
+    } else {
+        assert!(page == expected, "docs/compare.md: `cargo xtask generate` updates the table");
+    }
+}
