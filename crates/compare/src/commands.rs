@@ -47,7 +47,6 @@ pub enum Link {
     And,
     Or,
     Semicolon,
-    Background,
 }
 
 impl Link {
@@ -58,7 +57,6 @@ impl Link {
             Self::Start | Self::And => "&&",
             Self::Or => "||",
             Self::Semicolon => ";",
-            Self::Background => "&",
         }
     }
 }
@@ -137,10 +135,11 @@ impl Run {
                 let part = self.part(side, part, link);
                 self.parts.push(part);
             }
-            link = match list.end {
-                End::Background => Link::Background,
-                End::Text | End::Semicolon | End::Newline => Link::Semicolon,
-            };
+            link = Link::Semicolon;
+            if let Some(last) = self.parts.last_mut().filter(|_| list.end == End::Background) {
+                last.key.push_str(" &");
+                last.text.push_str(" &");
+            }
         }
         for call in script.calls() {
             self.cleans(call);

@@ -72,7 +72,7 @@ pub fn tell(notes: &mut Notes<'_, '_>) {
 
 /// The sentence about a difference in layout only, with the count that `fmt` gives. Other words for
 /// the same build are told as such.
-pub fn layout_text(other_words: Option<Difference>, changed_runs: usize) -> String {
+pub fn layout_text(other_words: Option<&Difference>, changed_runs: usize) -> String {
     let what = match other_words {
         Some(Difference { line, what }) => {
             format!("layout only: the build is the same, in other words ({what} at line {line})")

@@ -25,7 +25,7 @@ mod text;
 mod user;
 mod values;
 
-use dockwright_verify::{self as verify, Difference, Exactness};
+use dockwright_verify::{self as verify, Difference, Exactness, Text};
 
 pub use change::{Change, Comparison};
 pub use kind::{Attention, Kind};
@@ -54,24 +54,19 @@ pub fn compare(old: &[u8], new: &[u8]) -> Comparison {
         (false, true) => header::tell_file(Kind::FileRemoved, &mut notes),
         _ => header::tell(&mut notes),
     }
-    let is_layout = notes.changes.is_empty() && other_words(&old, &new).is_none();
-    if !is_layout {
+    let words = other_words(&old, &new);
+    if words.is_some() || !notes.changes.is_empty() {
         instructions::tell(&pairs, keys, &mut notes);
         secrets::tell(&mut notes);
         user::tell(&mut notes);
         comments::tell(&mut notes);
-    }
-    let is_same_build = || verify::same_program(&before.text, &after.text, &[]).is_ok();
-    if !is_layout && notes.changes.iter().any(|it| says_more_than_order(it.kind)) && is_same_build()
-    {
-        // Other words for the same build.
-        notes.changes.retain(|it| !says_more_than_order(it.kind));
+        check_build([&before.text, &after.text], &mut notes);
     }
     notes.changes.sort_by_key(|it| (it.new_line.or(it.old_line), it.kind));
     let mut changed_runs = 0;
     if notes.changes.is_empty() {
         changed_runs = verify::changed_runs(old.reading, new.reading).len();
-        let text = header::layout_text(other_words(&old, &new), changed_runs);
+        let text = header::layout_text(words.as_ref(), changed_runs);
         notes.at_lines(Kind::LayoutOnly, [None, None], text);
     }
     if !before.is_empty() && !after.is_empty() && new.parse.errors().is_empty() {
@@ -87,26 +82,46 @@ fn other_words(old: &Side<'_>, new: &Side<'_>) -> Option<Difference> {
     forth.and_then(|()| verify::compare(new, old, Exactness::Tokens)).err()
 }
 
-/// Whether a change of this kind cannot occur between two files of the same build.
-fn says_more_than_order(kind: Kind) -> bool {
+/// Asks the second reader whether the build is the same. If so, nothing but other words or another
+/// order is told; if not, something is.
+fn check_build([old, new]: [&Text; 2], notes: &mut Notes<'_, '_>) {
+    let is_same = verify::same_program(old, new, &[])
+        .or_else(|it| verify::same_instructions(old.reading(), new.reading()).map_err(|_| it));
+    match is_same {
+        Ok(()) => notes.changes.retain(|it| fits_same_build(it.kind)),
+        Err(Difference { line, what }) => {
+            let is_told =
+                notes.has_shell_comments || notes.changes.iter().any(|it| !is_of_comment(it.kind));
+            if !is_told {
+                let text = format!("the build is another one: {what}");
+                notes.at_lines(Kind::InstructionChanged, [Some(line), None], text);
+            }
+        }
+    }
+}
+
+/// Whether a change of this kind may occur between two files of the same build.
+fn fits_same_build(kind: Kind) -> bool {
     use Kind::{
-        CommentAdded, CommentChanged, CommentMoved, CommentRemoved, DirectiveChanged,
-        InstructionMoved, NoLongerRoot, RunsAsRoot, SecretAdded, SecretRemoved, StageRenamed,
+        AcceptedAgain, DirectiveChanged, FileAdded, FileRemoved, InstructionMoved, NotAccepted,
+        StageRenamed,
     };
-    !matches!(
-        kind,
-        CommentAdded
-            | CommentChanged
-            | CommentMoved
-            | CommentRemoved
-            | DirectiveChanged
-            | InstructionMoved
-            | NoLongerRoot
-            | RunsAsRoot
-            | SecretAdded
-            | SecretRemoved
-            | StageRenamed
-    )
+    is_of_comment(kind)
+        || matches!(
+            kind,
+            AcceptedAgain
+                | DirectiveChanged
+                | FileAdded
+                | FileRemoved
+                | InstructionMoved
+                | NotAccepted
+                | StageRenamed
+        )
+}
+
+fn is_of_comment(kind: Kind) -> bool {
+    use Kind::{CommentAdded, CommentChanged, CommentMoved, CommentRemoved};
+    matches!(kind, CommentAdded | CommentChanged | CommentMoved | CommentRemoved)
 }
 
 /// The examples of the README.

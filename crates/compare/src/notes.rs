@@ -11,6 +11,8 @@ pub struct Notes<'a, 's> {
     pub old: &'a Side<'s>,
     pub new: &'a Side<'s>,
     pub changes: Vec<Change>,
+    /// A comment in the text of a `RUN` changed: the shell ignores it, but it is part of the text.
+    pub has_shell_comments: bool,
     /// The counterpart of each old instruction.
     partners: HashMap<usize, usize>,
     /// Those with an equal counterpart.
@@ -25,6 +27,7 @@ impl<'a, 's> Notes<'a, 's> {
             old,
             new,
             changes: Vec::new(),
+            has_shell_comments: false,
             partners: HashMap::new(),
             equal: HashSet::new(),
             is_old_explained: vec![false; old.reading.instructions.len()],
