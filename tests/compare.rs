@@ -73,3 +73,32 @@ fn every_text_is_the_same_as_itself_and_differs_from_others() {
         }
     }
 }
+
+/// Files that repeat one construct, before and after an edit of every one of them.
+const REPEATED: [(&str, &str); 8] = [
+    ("RUN a{}\n", "RUN b{} c\n"),
+    ("COPY a b{} /c\n", "COPY a c{} /c\n"),
+    ("ENV A{}=1\nRUN a\n", "ENV A{}=2\nRUN a\n"),
+    ("# a {}\nRUN a{}\n", "RUN a{}\n# a {}\n"),
+    ("FROM a AS s{}\nRUN a{}\n", "FROM b AS s{}\nRUN a{}\n"),
+    ("FROM a{}\nRUN a{}\n", "FROM a{}\nRUN b{}\n"),
+    ("COPY a{} /\nRUN npm ci --a{}\n", "RUN npm ci --a{}\nCOPY a{} /\n"),
+    ("RUN apt-get install -y a{} && b{}\n", "RUN b{} && apt-get install -y c{}\n"),
+];
+
+#[test]
+fn the_work_grows_with_the_size_of_the_files() {
+    for (before, after) in REPEATED {
+        let bytes = |count: usize| {
+            let file = |text: &str| {
+                let parts = (0..count).map(|it| text.replace("{}", &it.to_string()));
+                "FROM a\n".to_owned() + &parts.collect::<String>()
+            };
+            let (old, new) = (file(before), file(after));
+            let compared = || drop(compare(old.as_bytes(), new.as_bytes()));
+            allocation_counter::measure(compared).bytes_total
+        };
+        let (small, large) = (bytes(150), bytes(300));
+        assert!(large * 2 < small * 5, "{before}: {small} bytes, then {large}");
+    }
+}
