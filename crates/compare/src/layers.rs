@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use dockwright_verify::{Keyword, Payload};
+use dockwright_verify::{Instruction, Keyword, Payload};
 
 use crate::key::{Keys, run_text};
 use crate::kind::Kind;
@@ -107,64 +107,12 @@ impl<'a, 's> Walk<'a, 's> {
                 break;
             };
             number += 1;
-            if is_told {
-                continue;
-            }
-            match before {
-                _ if outcome.is_rebuilt => {
-                    self.note(
-                        after,
-                        number,
-                        &new,
-                        " are rebuilt, like the base stage",
-                        notes,
-                        before,
-                    );
-                    is_told = true;
-                }
-                None => {
-                    self.note(
-                        after,
-                        number,
-                        &new,
-                        " are new; the layers above stay cached",
-                        notes,
-                        None,
-                    );
-                    (outcome.is_rebuilt, is_told) = (true, true);
-                }
-                Some(index) if !self.is_same(index, after) => {
-                    let because = self.because(index, after);
-                    self.note(
-                        after,
-                        number,
-                        &new,
-                        &format!(" are rebuilt{because}"),
-                        notes,
-                        before,
-                    );
-                    (outcome.is_rebuilt, is_told) = (true, true);
-                }
-                Some(_) if outcome.may_be_rebuilt => {}
-                Some(_) if parent.may_be_rebuilt => {
-                    self.note(
-                        after,
-                        number,
-                        &new,
-                        " are rebuilt if the base stage is",
-                        notes,
-                        before,
-                    );
-                    outcome.may_be_rebuilt = true;
-                }
-                Some(_) => {
-                    let Some(stage) = self.copies_rebuilt(after) else { continue };
-                    let name = notes.new.stage_name(stage);
-                    let text = format!(" are rebuilt if the files from {name} differ");
-                    self.note(after, number, &new, &text, notes, before);
-                    outcome.may_be_rebuilt = true;
-                }
-            }
+            let how = if is_told { None } else { self.how(before, after, outcome, parent, notes) };
+            let Some((how, is_certain)) = how else { continue };
+            self.note([before, Some(after)], number, &new, &how, notes);
+            outcome.is_rebuilt |= is_certain;
+            outcome.may_be_rebuilt |= !is_certain;
+            is_told = is_certain;
         }
         // What follows the last layer of the old stage.
         while self.next_layer(0, &mut old).is_some() {}
@@ -172,23 +120,51 @@ impl<'a, 's> Walk<'a, 's> {
         outcome
     }
 
+    /// How a layer and all below are run again, and whether for certain; `None` if nothing new is to
+    /// be told.
+    fn how(
+        &self,
+        before: Option<usize>,
+        after: usize,
+        so_far: Outcome,
+        parent: Outcome,
+        notes: &Notes<'_, '_>,
+    ) -> Option<(String, bool)> {
+        if so_far.is_rebuilt {
+            return Some((" are rebuilt, like the base stage".to_owned(), true));
+        }
+        let Some(before) = before else {
+            return Some((" are new; the layers above stay cached".to_owned(), true));
+        };
+        if !self.is_same(before, after) {
+            return Some((format!(" are rebuilt{}", self.because(before, after)), true));
+        }
+        if so_far.may_be_rebuilt {
+            return None;
+        }
+        if parent.may_be_rebuilt {
+            return Some((" are rebuilt if the base stage is".to_owned(), false));
+        }
+        let name = notes.new.stage_name(self.copies_rebuilt(after)?);
+        Some((format!(" are rebuilt if the files from {name} differ"), false))
+    }
+
     fn note(
         &self,
-        index: usize,
+        at: [Option<usize>; 2],
         number: usize,
         rest: &Range<usize>,
         how: &str,
         notes: &mut Notes<'_, '_>,
-        before: Option<usize>,
     ) {
-        let (of, code) = (self.of_stage(), notes.new.code(index));
+        let (of, code) = (self.of_stage(), at[1].map(|it| notes.new.code(it)).unwrap_or_default());
         let text = if self.is_last_layer(rest) {
             format!("layer {number}{of} ({code}){}", how.replacen(" are ", " is ", 1))
         } else {
             format!("layer {number}{of} ({code}) and all below{how}")
         };
-        let old = before.map(|it| notes.old.at(it).line);
-        notes.at_lines(Kind::LayersRebuilt, [old, Some(notes.new.at(index).line)], text);
+        let lines = [0, 1].map(|side| at[side].map(|it| self.side(side).at(it).line));
+        notes.at_lines(Kind::LayersRebuilt, lines, text);
     }
 
     fn lines(&self, at: [usize; 2]) -> [Option<usize>; 2] {
@@ -255,7 +231,7 @@ impl<'a, 's> Walk<'a, 's> {
     fn is_same(&self, old: usize, new: usize) -> bool {
         let (was, is) = (self.side(0).at(old), self.side(1).at(new));
         if was.keyword == Keyword::Run && is.keyword == Keyword::Run {
-            let flags = |side: usize, it: &dockwright_verify::Instruction<'_>| {
+            let flags = |side: usize, it: &Instruction<'_>| {
                 let stage = self.stages[side];
                 let value = |flag| self.keys[side].flag_value(flag, stage);
                 it.flags.iter().map(|it| (it.name.clone(), value(it))).collect::<Vec<_>>()
@@ -267,7 +243,7 @@ impl<'a, 's> Walk<'a, 's> {
         }
         let has_same_values = || !self.starts_different && self.differing.is_empty();
         self.keys[0].of(was, self.stages[0]) == self.keys[1].of(is, self.stages[1])
-            && (!is.text.contains(&b'$') || has_same_values())
+            && (!has_variables(is) || has_same_values())
     }
 
     /// Why a layer with the same text is run again.
@@ -297,6 +273,12 @@ impl<'a, 's> Walk<'a, 's> {
         let mut stages = names.filter_map(|it| side.stage_called(it, stage, true));
         stages.find(|it| self.outcomes[*it].is_rebuilt || self.outcomes[*it].may_be_rebuilt)
     }
+}
+
+/// Whether the words of an instruction, or the files that it writes, may have variables.
+fn has_variables(it: &Instruction<'_>) -> bool {
+    let mut bodies = it.heredocs.iter().filter(|it| !it.quoted).map(|it| it.body);
+    it.text.contains(&b'$') || bodies.any(|it| it.contains(&b'$'))
 }
 
 fn is_other_base(

@@ -129,8 +129,10 @@ fn content(argument: &OsString) -> Result<Vec<u8>, Message> {
         return Ok(Vec::new());
     }
     let path = Path::new(argument);
+    // On Windows, one letter before a colon is a drive.
+    let is_revision = |it: &str| !cfg!(windows) || it.len() != 1;
     if !path.exists()
-        && let Some((revision, path)) = name.split_once(':')
+        && let Some((revision, path)) = name.split_once(':').filter(|it| is_revision(it.0))
     {
         let content = git::content(revision, path, &current_dir())?;
         let is_small = content.len() <= LARGEST;
