@@ -1,6 +1,6 @@
 //! The user that the container runs as.
 
-use dockwright_model::{Model, User};
+use dockwright_model::{Image, Model, User};
 use dockwright_syntax::Keyword;
 
 use crate::kind::Kind;
@@ -23,7 +23,8 @@ impl Last {
         let last = model.stages().len().checked_sub(1)?;
         let user = model.lineage_backwards(last).find(|it| it.keyword == Keyword::User);
         let Some(user) = user else {
-            let is_root = model.has_root_base(last).then_some(true);
+            let steps_down = model.root(last).image().is_some_and(Image::steps_down_itself);
+            let is_root = (model.has_root_base(last) && !steps_down).then_some(true);
             let from = &model.stages()[last].instructions;
             let line = side.line_at(model.instructions()[from.start].start());
             return Some(Self { is_root, text: base(model, last), line: Some(line) });

@@ -58,6 +58,9 @@ const OFFICIAL: &[&str] = &[
     "s390x/",
 ];
 
+/// Official images whose servers change the user themselves. In other images, the entrypoint does.
+const STEP_DOWN_THEMSELVES: [&str; 2] = ["httpd", "php"];
+
 /// Parts of tags that say which distribution an image has.
 const VARIANTS: &[&str] = &[
     "alpine", "bionic", "bookworm", "bullseye", "buster", "focal", "jammy", "jessie", "noble",
@@ -126,6 +129,12 @@ impl Image {
     /// Whether the image is known to run as root.
     pub fn runs_as_root(&self) -> bool {
         self.is_official && self.facts().user == Some("root")
+    }
+
+    /// Whether the service of the image gives up the rights of root itself, as far as known.
+    pub fn steps_down_itself(&self) -> bool {
+        self.facts().entrypoint == Some(Entrypoint::Looks)
+            || STEP_DOWN_THEMSELVES.contains(&self.name.as_str())
     }
 
     /// Whether the image is known to run commands by `/bin/sh` in shell form, and to start a

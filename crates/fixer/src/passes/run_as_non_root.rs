@@ -1,6 +1,6 @@
 //! Containers that run as root.
 
-use dockwright_model::{Entrypoint, Image, Instruction, Model};
+use dockwright_model::{Image, Instruction, Model};
 use dockwright_syntax::Keyword;
 
 use crate::{Fix, PassContext, declare_pass};
@@ -40,9 +40,6 @@ declare_pass! {
 const STEP_DOWN: [&str; 9] =
     ["gosu", "su-exec", "setpriv", "runuser", "s6-", "fixuid", "chpst", "supervisord", "sudo -u"];
 
-/// Official images whose servers change the user themselves. In other images, the entrypoint does.
-const STEP_DOWN_THEMSELVES: [&str; 2] = ["httpd", "php"];
-
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     suggestion(ctx).into_iter().collect()
 }
@@ -58,7 +55,9 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
             let reason = "the container runs as `root`; end with a `USER` that has fewer rights";
             (user, reason.to_owned())
         }
-        None if model.has_root_base(last) && !steps_down_itself(model, last) => {
+        None if model.has_root_base(last)
+            && !model.root(last).image().is_some_and(Image::steps_down_itself) =>
+        {
             let user = other_user(model, last);
             let user = user.map_or_else(String::new, |it| format!(" (the base image has `{it}`)"));
             let reason = format!(
@@ -70,13 +69,6 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
     };
     let steps_down = STEP_DOWN.iter().any(|it| ctx.says_somewhere(it));
     (!steps_down).then(|| Fix::suggestion(at.start(), reason))
-}
-
-/// Whether the service of the base image gives up the rights of root itself.
-fn steps_down_itself(model: &Model, stage: usize) -> bool {
-    let Some(image) = model.root(stage).image() else { return false };
-    image.facts().entrypoint == Some(Entrypoint::Looks)
-        || STEP_DOWN_THEMSELVES.contains(&image.name.as_str())
 }
 
 /// A user of the base image for ordinary programs: its id is 1000 or more, and is not that of
