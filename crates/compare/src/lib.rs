@@ -54,7 +54,7 @@ pub fn compare(old: &[u8], new: &[u8]) -> Comparison {
         (false, true) => header::tell_file(Kind::FileRemoved, &mut notes),
         _ => header::tell(&mut notes),
     }
-    let words = other_words(&old, &new);
+    let words = other_words(&old, &new).map(|it| old.without_secrets(it));
     if words.is_some() || !notes.changes.is_empty() {
         instructions::tell(&pairs, keys, &mut notes);
         secrets::tell(&mut notes);
@@ -89,7 +89,8 @@ fn check_build([old, new]: [&Text; 2], notes: &mut Notes<'_, '_>) {
         .or_else(|it| verify::same_instructions(old.reading(), new.reading()).map_err(|_| it));
     match is_same {
         Ok(()) => notes.changes.retain(|it| fits_same_build(it.kind)),
-        Err(Difference { line, what }) => {
+        Err(difference) => {
+            let Difference { line, what } = notes.old.without_secrets(difference);
             let is_told =
                 notes.has_shell_comments || notes.changes.iter().any(|it| !is_of_comment(it.kind));
             if !is_told {

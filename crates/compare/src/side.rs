@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use dockwright_model::{Model, names_secret};
 use dockwright_syntax::{Parse, decode, parse};
-use dockwright_verify::{Instruction, Keyword, Reading, Text};
+use dockwright_verify::{Difference, Instruction, Keyword, Reading, Text};
 
 use crate::sets;
 use crate::text::{code, unquoted};
@@ -113,15 +113,35 @@ impl<'s> Side<'s> {
     /// The instruction as code, without values of variables that may be secrets.
     pub fn code(&self, index: usize) -> String {
         let it = self.at(index);
-        if matches!(it.keyword, Keyword::Env | Keyword::Arg) {
-            let names: Vec<_> = sets::values(self, index).into_iter().map(|it| it.0).collect();
-            if names.iter().any(|it| names_secret(&String::from_utf8_lossy(it))) {
-                let names: Vec<_> = names.iter().map(|it| [it, &b"=..."[..]].concat()).collect();
-                return code(&[it.keyword.name().as_bytes(), &names.join(&b' ')].join(&b' '));
-            }
+        if !self.has_secret(index) {
+            return code(&it.text);
         }
-        code(&it.text)
+        let mut words = vec![it.keyword.name().into_bytes()];
+        words
+            .extend(sets::values(self, index).into_iter().map(|it| [&it.0, &b"=..."[..]].concat()));
+        code(&words.join(&b' '))
     }
+
+    /// Whether an instruction sets a variable that, by its name, holds a secret.
+    fn has_secret(&self, index: usize) -> bool {
+        let is_secret = |name: &[u8]| names_secret(&String::from_utf8_lossy(name));
+        matches!(self.at(index).keyword, Keyword::Env | Keyword::Arg)
+            && sets::values(self, index).iter().any(|it| is_secret(&it.0))
+    }
+
+    /// A difference that the second reader tells, without values of such variables.
+    pub fn without_secrets(&self, difference: Difference) -> Difference {
+        let line = difference.line;
+        let index = self.reading.instructions.partition_point(|it| it.line < line);
+        let found = self.reading.instructions.get(index).filter(|_| self.has_secret(index));
+        match found {
+            Some(it) => {
+                Difference { line, what: format!("another word of `{}`", it.keyword.name()) }
+            }
+            None => difference,
+        }
+    }
+
     /// The stage that a word of `FROM`, `--from` or `from=` names, for an instruction of the stage
     /// `before`: an earlier one, by name or, except in `FROM`, by number.
     pub fn stage_called(&self, word: &[u8], before: usize, by_number: bool) -> Option<usize> {
