@@ -35,7 +35,7 @@ pub use mentions::{mentions, patched, searches};
 pub use names::is_dockerfile_name;
 pub use pages::{address_of_page, documentation, page_of_image, page_of_pass};
 pub use pass::fix::{Edit, Finding};
-pub use pass::{Level, Pass, Phase};
+pub use pass::{ImageChange, Level, Pass, Phase};
 pub use passes::in_order as passes;
 pub use program::derived::{derived, is_known_image};
 pub use program::reads::Speaks;

@@ -31,6 +31,9 @@ pub struct Pass {
     pub settles: &'static [&'static str],
     /// Rules that may report more in a fixed file, because the fixes make text visible to them.
     pub uncovers: &'static [&'static str],
+    /// The differences between the images before and after that the fixes announce; all other files
+    /// and settings stay the same.
+    pub changes_image: &'static [ImageChange],
     /// Whether the pass runs only if it is named.
     pub is_opt_in: bool,
     /// Whether the pass also repairs files that no builder accepts.
@@ -96,6 +99,19 @@ pub enum Phase {
     Suggestions,
 }
 
+/// A difference between images that a pass announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageChange {
+    /// Everything below this directory may be gone; the directory itself stays.
+    Empties(&'static str),
+    /// The author of the image becomes a label.
+    LabelsAuthor,
+    /// A process starts without a shell, or in place of its shell.
+    RunsDirectly,
+    /// The shell of the image may be another one.
+    SetsShell,
+}
+
 /// How safe a fix is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -143,7 +159,8 @@ macro_rules! declare_pass {
     (
         $(#[doc = $line:literal])+
         name: $name:literal, phase: $phase:ident, level: $level:ident $(..$riskiest:ident)?,
-        settles: [$($code:literal),*], $(uncovers: [$($uncovered:literal),*],)? $(is_opt_in: $is_opt_in:literal,)?
+        settles: [$($code:literal),*], $(uncovers: [$($uncovered:literal),*],)?
+        $(changes_image: [$($change:ident $(($dir:literal))?),*],)? $(is_opt_in: $is_opt_in:literal,)?
         $(does_mend: $does_mend:literal,)? run: $run:path $(,)?
     ) => {
         $(#[doc = $line])+
@@ -155,6 +172,7 @@ macro_rules! declare_pass {
             riskiest: *[$crate::Level::$level $(, $crate::Level::$riskiest)?].last().unwrap(),
             settles: &[$($code),*],
             uncovers: &[$($($uncovered),*)?],
+            changes_image: &[$($($crate::ImageChange::$change $(($dir))?),*)?],
             is_opt_in: false $(|| $is_opt_in)?,
             does_mend: false $(|| $does_mend)?,
             run: $run,

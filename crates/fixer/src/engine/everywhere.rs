@@ -95,6 +95,7 @@ mod tests {
         riskiest: Level::Safe,
         settles: &[],
         uncovers: &[],
+        changes_image: &[],
         is_opt_in: false,
         does_mend: false,
         run: |ctx| {

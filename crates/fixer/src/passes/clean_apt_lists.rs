@@ -69,7 +69,7 @@ declare_pass! {
     /// - A suggestion for a script in a heredoc that is not understood completely, and where `sudo`
     ///   fetches the lists and may not be allowed to run `rm`.
     name: "clean-apt-lists", phase: Packages, level: Intended..Risky,
-    settles: ["DL3009"], run: run,
+    settles: ["DL3009"], changes_image: [Empties("/var/lib/apt/lists")], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

@@ -64,7 +64,15 @@ declare_pass! {
     /// `RUN`s with a mount, with another root (`--installroot`) or that only download stay as they
     /// are.
     name: "clean-rpm-cache", phase: Packages, level: Safe..Risky,
-    settles: ["DL3032", "DL3036", "DL3040", "DS-0015", "DS-0019", "DS-0020", "DS-0027"], run: run,
+    settles: ["DL3032", "DL3036", "DL3040", "DS-0015", "DS-0019", "DS-0020", "DS-0027"],
+    changes_image: [
+        Empties("/var/cache/dnf"),
+        Empties("/var/cache/yum"),
+        Empties("/var/cache/microdnf"),
+        Empties("/var/cache/zypper"),
+        Empties("/var/cache/zypp")
+    ],
+    run: run,
 }
 
 const MANAGERS: [&Manager; 4] = [&YUM, &DNF, &MICRODNF, &ZYPPER];

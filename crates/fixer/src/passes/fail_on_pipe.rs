@@ -45,7 +45,8 @@ declare_pass! {
     ///
     /// Never where a command in any pipeline of the text ends early or fails in normal use (`head`,
     /// `grep`, `find`, `yes`, …).
-    name: "fail-on-pipe", phase: Modernize, level: Risky, settles: ["DL4006"], run: run,
+    name: "fail-on-pipe", phase: Modernize, level: Risky, settles: ["DL4006"],
+    changes_image: [SetsShell], run: run,
 }
 
 const REASON: &str = "if a command before a `|` fails, the `RUN` succeeds all the same";

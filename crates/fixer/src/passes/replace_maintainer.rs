@@ -35,7 +35,8 @@ declare_pass! {
     /// it already sets the label. Several `MAINTAINER`s in a stage become several labels; the last
     /// label counts, as before.
     name: "replace-maintainer", phase: Modernize, level: Intended,
-    settles: ["DL4000", "MaintainerDeprecated", "CKV_DOCKER_6", "DS-0022"], run: run,
+    settles: ["DL4000", "MaintainerDeprecated", "CKV_DOCKER_6", "DS-0022"],
+    changes_image: [LabelsAuthor], run: run,
 }
 
 const LABEL: &str = "org.opencontainers.image.authors";

@@ -54,7 +54,8 @@ declare_pass! {
     /// `RUN`s with a cache mount, without a network, or with another root stay as they are. So do
     /// images on Alpine before 3.3, whose apk does not have the option.
     name: "use-apk-no-cache", phase: Packages, level: Safe..Risky,
-    settles: ["DL3019", "DS-0025"], uncovers: ["DL3059"], run: run,
+    settles: ["DL3019", "DS-0025"], uncovers: ["DL3059"],
+    changes_image: [Empties("/var/cache/apk")], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

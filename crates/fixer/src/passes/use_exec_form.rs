@@ -130,7 +130,7 @@ declare_pass! {
     ///
     /// Never on Windows and in `ONBUILD`.
     name: "use-exec-form", phase: Forms, level: Safe..Risky,
-    settles: ["DL3025", "JSONArgsRecommended"], run: run,
+    settles: ["DL3025", "JSONArgsRecommended"], changes_image: [RunsDirectly], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

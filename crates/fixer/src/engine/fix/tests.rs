@@ -92,6 +92,7 @@ const UNLAWFUL: Pass = Pass {
     riskiest: Level::Safe,
     settles: &[],
     uncovers: &[],
+    changes_image: &[],
     is_opt_in: false,
     does_mend: false,
     run: |ctx| {

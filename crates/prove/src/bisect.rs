@@ -1,0 +1,82 @@
+//! The pass behind each difference: builds with only the first passes of a fix.
+
+use std::collections::BTreeMap;
+
+use crate::prove::{Proof, Stage};
+use crate::report::{Report, Step};
+use crate::{Difference, Result};
+
+/// The name of the layout, which is no pass.
+pub const LAYOUT: &str = "layout";
+
+/// The version of a Dockerfile with the fixes of only so many of the first passes; 0 is for the
+/// layout alone.
+pub type Version<'v> = dyn Fn(usize) -> Vec<u8> + 'v;
+
+/// Builds of versions; each is built once.
+struct Builds<'b, 'p> {
+    proof: &'b mut Proof<'p>,
+    version: &'b Version<'b>,
+    names: Vec<String>,
+    known: BTreeMap<usize, Vec<Difference>>,
+}
+
+impl Proof<'_> {
+    /// Finds the pass behind each difference of the report, by builds that halve the passes in
+    /// question. A difference counts as caused by the first pass after which it is there.
+    pub fn bisect(&mut self, report: &mut Report, version: &Version<'_>) -> Result<()> {
+        let names: Vec<_> = report.passes.iter().map(|it| it.name.clone()).collect();
+        let count = names.len();
+        let known = BTreeMap::from([(count, report.differences.clone())]);
+        let mut builds = Builds { proof: self, version, names, known };
+        for difference in &mut report.differences {
+            let (mut low, mut high) = (0, count);
+            while low < high {
+                let middle = usize::midpoint(low, high);
+                if builds.has(middle, difference)? {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            let pass = high.checked_sub(1).map_or(LAYOUT, |it| &builds.names[it]);
+            difference.pass = Some(pass.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Builds an image after each pass, and notes its size, and the time of a rebuild.
+    pub fn each(&mut self, report: &mut Report, version: &Version<'_>) -> Result<()> {
+        for (index, pass) in report.passes.iter_mut().enumerate() {
+            self.tell(Stage::Pass(pass.name.clone()));
+            let text = version(index + 1);
+            let (_, image) = self.differences(&text)?;
+            let Some(image) = image else { continue };
+            pass.image = Some(Step {
+                bytes: image.size(),
+                layers: image.layers.len(),
+                rebuild_seconds: self.rebuilt(&text)?,
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Builds<'_, '_> {
+    /// Whether the version with the fixes of so many passes has a difference.
+    fn has(&mut self, count: usize, wanted: &Difference) -> Result<bool> {
+        if !self.known.contains_key(&count) {
+            let name = count.checked_sub(1).map_or(LAYOUT, |it| &self.names[it]);
+            self.proof.tell(Stage::Pass(name.to_owned()));
+            let differences = self.proof.differences(&(self.version)(count))?.0;
+            self.known.insert(count, differences);
+        }
+        let found = self.known.get(&count).map(Vec::as_slice).unwrap_or_default();
+        // The output of a failed build names times and temporary files.
+        Ok(found.iter().any(|it| match (&it.path, &wanted.path) {
+            (Some(path), Some(wanted)) => path == wanted,
+            (None, None) => it.check == wanted.check,
+            _ => false,
+        }))
+    }
+}

@@ -1,0 +1,192 @@
+//! docker and podman, whose command lines are the same but for a few options.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::{Build, Builder, Container, Kind, Layers, Start};
+use crate::{Config, Error, Programs, Result, listening};
+
+/// docker or podman.
+pub struct Engine {
+    kind: Kind,
+    program: PathBuf,
+    /// Options before each subcommand.
+    options: Vec<String>,
+    programs: Programs,
+    /// The images without a name that were there at the start.
+    others: HashSet<String>,
+}
+
+impl Engine {
+    /// docker, with the program at this path.
+    pub fn docker(program: PathBuf, programs: Programs) -> Self {
+        Self { kind: Kind::Docker, program, options: Vec::new(), programs, others: HashSet::new() }
+    }
+
+    /// podman, with the program at this path.
+    pub fn podman(program: PathBuf, programs: Programs) -> Self {
+        let mut podman = Self { kind: Kind::Podman, ..Self::docker(program, programs) };
+        podman.others = podman.unnamed().unwrap_or_default().into_iter().collect();
+        podman
+    }
+
+    /// The same with options before each subcommand, such as `--host`.
+    #[must_use]
+    pub fn with_options(self, options: Vec<String>) -> Self {
+        Self { options, ..self }
+    }
+
+    /// A command with this subcommand.
+    pub fn command(&self, subcommand: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.options).arg(subcommand);
+        command
+    }
+
+    /// What the engine knows about an image or a container.
+    pub fn inspect(&self, kind: &str, name: &str) -> Result<Value> {
+        let text = self.programs.output(self.command("inspect").args(["--type", kind, name]))?;
+        let all: Vec<Value> = serde_json::from_str(&text).unwrap_or_default();
+        let nothing = || Error::Unsupported(format!("{} knows nothing of {name}", self.kind));
+        all.into_iter().next().ok_or_else(nothing)
+    }
+
+    /// The images without a name: podman keeps the layers of builds as such.
+    fn unnamed(&self) -> Result<Vec<String>> {
+        let mut command = self.command("images");
+        command.args(["--all", "--quiet", "--no-trunc", "--filter", "dangling=true"]);
+        let text = self.programs.tidy(&mut command)?;
+        Ok(text.lines().map(str::to_owned).collect())
+    }
+}
+
+impl Builder for Engine {
+    fn name(&self) -> &'static str {
+        self.kind.name()
+    }
+
+    fn version(&self) -> Result<String> {
+        Ok(self.programs.output(&mut self.command("--version"))?.trim().to_owned())
+    }
+
+    fn has(&self, image: &str) -> Result<bool> {
+        let ended = self.programs.run(self.command("image").args(["inspect", image]))?;
+        Ok(ended.status.success())
+    }
+
+    fn build(&self, build: &Build<'_>) -> Result<Duration> {
+        let mut command = self.command("build");
+        match self.kind {
+            Kind::Docker => {
+                // A plain text, of which the last lines are shown.
+                command.env("BUILDKIT_PROGRESS", "plain").env("DOCKER_BUILDKIT", "1");
+            }
+            _ => {
+                command.args(["--format", "docker", "--layers"]);
+                command.arg(if build.does_pull { "--pull=missing" } else { "--pull=never" });
+            }
+        }
+        if build.layers == Layers::Fresh {
+            command.arg("--no-cache");
+        }
+        build.add_to(&mut command);
+        let started = Instant::now();
+        self.programs.output(&mut command)?;
+        Ok(started.elapsed())
+    }
+
+    fn save(&self, image: &str, file: &Path) -> Result<()> {
+        let mut command = self.command("save");
+        if self.kind == Kind::Podman {
+            command.args(["--format", "docker-archive"]);
+        }
+        self.programs.output(command.arg("--output").arg(file).arg(image)).map(drop)
+    }
+
+    fn start(&self, image: &str, _: &Config, start: &Start<'_>) -> Result<Box<dyn Container + '_>> {
+        let mut command = self.command("run");
+        command.arg("--detach");
+        if self.kind == Kind::Podman {
+            command.arg("--pull=never");
+        }
+        for port in start.ports {
+            command.arg("--publish").arg(format!("127.0.0.1::{port}"));
+        }
+        if let Some([first, rest @ ..]) = start.words {
+            command.args(["--entrypoint", first, image]).args(rest);
+        } else {
+            command.arg(image);
+        }
+        let id = self.programs.output(&mut command)?.trim().to_owned();
+        Ok(Box::new(Running { engine: self, id }))
+    }
+
+    fn remove(&self, images: &[&str]) -> Result<()> {
+        for image in images {
+            if self.programs.tidy(self.command("image").args(["inspect", image])).is_ok() {
+                self.programs.tidy(self.command("rmi").args(["--force", image]))?;
+            }
+        }
+        if self.kind == Kind::Podman {
+            for id in self.unnamed()?.iter().filter(|it| !self.others.contains(*it)) {
+                let _ = self.programs.tidy(self.command("rmi").arg(id));
+            }
+        }
+        Ok(())
+    }
+
+    fn programs(&self) -> &Programs {
+        &self.programs
+    }
+}
+
+/// A container.
+struct Running<'e> {
+    engine: &'e Engine,
+    id: String,
+}
+
+impl Container for Running<'_> {
+    fn ended(&mut self) -> Result<Option<String>> {
+        let state = self.engine.inspect("container", &self.id)?["State"].take();
+        let has_ended = matches!(state["Status"].as_str(), Some("exited" | "dead" | "stopped"));
+        Ok(has_ended.then(|| format!("exit status: {}", state["ExitCode"])))
+    }
+
+    fn listens(&self) -> bool {
+        let Ok(container) = self.engine.inspect("container", &self.id) else { return false };
+        let process = container["State"]["Pid"].as_u64().and_then(|it| u32::try_from(it).ok());
+        process.is_some_and(listening::in_network_of)
+    }
+
+    fn address(&self, port: u16) -> Result<SocketAddr> {
+        let container = self.engine.inspect("container", &self.id)?;
+        let bound = &container["NetworkSettings"]["Ports"][format!("{port}/tcp")][0]["HostPort"];
+        let port = bound.as_str().and_then(|it| it.parse().ok());
+        let none = || Error::Unsupported(format!("the container has no port {port:?} here"));
+        Ok(SocketAddr::from(([127, 0, 0, 1], port.ok_or_else(none)?)))
+    }
+
+    fn signal(&mut self, name: &str) -> Result<()> {
+        let mut command = self.engine.command("kill");
+        command.args(["--signal", name, &self.id]);
+        self.engine.programs.tidy(&mut command).map(drop)
+    }
+
+    fn output(&self) -> Result<String> {
+        let ended = self.engine.programs.run(self.engine.command("logs").arg(&self.id))?;
+        Ok(String::from_utf8_lossy(&[ended.stdout, ended.stderr].concat()).into_owned())
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let mut command = self.engine.command("rm");
+        let _ = self.engine.programs.tidy(command.args(["--force", "--volumes", &self.id]));
+    }
+}

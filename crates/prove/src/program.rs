@@ -1,0 +1,206 @@
+//! Runs external programs; a request to stop ends them.
+
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::rc::Rc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::error::last_lines;
+use crate::{Error, Result};
+
+/// The time between two looks at a running program.
+const TICK: Duration = Duration::from_millis(10);
+
+/// The time that a program has to end after a request to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Runs external programs until the user asks to stop.
+#[derive(Clone)]
+pub struct Programs {
+    is_asked_to_stop: Rc<dyn Fn() -> bool>,
+}
+
+/// The end of a program, and its output.
+pub struct Ended {
+    /// The exit status.
+    pub status: ExitStatus,
+    /// Its stdout.
+    pub stdout: Vec<u8>,
+    /// Its stderr.
+    pub stderr: Vec<u8>,
+}
+
+impl Programs {
+    /// Programs that end when the function returns `true`.
+    pub fn new(is_asked_to_stop: impl Fn() -> bool + 'static) -> Self {
+        Self { is_asked_to_stop: Rc::new(is_asked_to_stop) }
+    }
+
+    /// Fails with [`Error::Interrupted`] if the user asked to stop.
+    pub fn check(&self) -> Result<()> {
+        if (self.is_asked_to_stop)() { Err(Error::Interrupted) } else { Ok(()) }
+    }
+
+    /// Waits, unless the user asks to stop.
+    pub fn sleep(&self, time: Duration) -> Result<()> {
+        self.check()?;
+        thread::sleep(time);
+        self.check()
+    }
+
+    /// The stdout of a program that succeeds.
+    pub fn output(&self, command: &mut Command) -> Result<String> {
+        let ended = self.run(command)?;
+        success(command, &ended)
+    }
+
+    /// The stdout of a program that succeeds. A request to stop does not end the program: it tidies
+    /// up.
+    pub fn tidy(&self, command: &mut Command) -> Result<String> {
+        let ended = Self::new(|| false).run(command)?;
+        success(command, &ended)
+    }
+
+    /// Runs a program to its end.
+    pub fn run(&self, command: &mut Command) -> Result<Ended> {
+        self.check()?;
+        // Files, since a full pipe would block the program.
+        let failed = |source| not_started(command, source);
+        let [mut stdout, mut stderr] = [
+            tempfile::tempfile().map_err(failed)?,
+            tempfile::tempfile().map_err(|it| not_started(command, it))?,
+        ];
+        let writers = (stdout.try_clone(), stderr.try_clone());
+        let (Ok(out), Ok(err)) = writers else {
+            return Err(not_started(command, std::io::Error::other("no file descriptors left")));
+        };
+        command.stdin(Stdio::null()).stdout(out).stderr(err);
+        let mut child = spawn(command)?;
+        loop {
+            match child.try_wait() {
+                Ok(Some(status)) => {
+                    let [stdout, stderr] = [&mut stdout, &mut stderr].map(content);
+                    return Ok(Ended { status, stdout, stderr });
+                }
+                Ok(None) if (self.is_asked_to_stop)() => {
+                    end(&mut child);
+                    return Err(Error::Interrupted);
+                }
+                Ok(None) => thread::sleep(TICK),
+                Err(source) => return Err(not_started(command, source)),
+            }
+        }
+    }
+}
+
+/// Starts a program in a process group of its own, so that Ctrl-C reaches only this process, which
+/// then tidies up.
+pub fn spawn(command: &mut Command) -> Result<Child> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    command.spawn().map_err(|source| not_started(command, source))
+}
+
+/// Ends a program with all its child processes.
+pub fn end(child: &mut Child) {
+    signal_group(child, false);
+    let started = Instant::now();
+    while started.elapsed() < GRACE {
+        if !matches!(child.try_wait(), Ok(None)) {
+            break;
+        }
+        thread::sleep(TICK);
+    }
+    // Child processes may outlive the program.
+    signal_group(child, true);
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[cfg(unix)]
+fn signal_group(child: &Child, does_kill: bool) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    let signal = if does_kill { Signal::KILL } else { Signal::TERM };
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(group, signal);
+    }
+}
+
+#[cfg(not(unix))]
+fn signal_group(_: &Child, _: bool) {}
+
+fn content(file: &mut File) -> Vec<u8> {
+    let mut content = Vec::new();
+    if file.rewind().is_ok() {
+        let _ = file.read_to_end(&mut content);
+    }
+    content
+}
+
+fn success(command: &Command, ended: &Ended) -> Result<String> {
+    let [stdout, stderr] =
+        [&ended.stdout, &ended.stderr].map(|it| String::from_utf8_lossy(it).into_owned());
+    if ended.status.success() {
+        return Ok(stdout);
+    }
+    Err(Error::Failed { program: name(command), output: last_lines(&(stdout + &stderr)) })
+}
+
+fn not_started(command: &Command, source: std::io::Error) -> Error {
+    Error::NotStarted { program: name(command), source }
+}
+
+/// The program and the first of its arguments that is no option: `buildah build`.
+fn name(command: &Command) -> String {
+    let program = command.get_program().to_string_lossy();
+    let program = program.rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_word = |it: &String| it.chars().all(|it| it.is_ascii_lowercase());
+    let mut words = command.get_args().map(|it| it.to_string_lossy().into_owned());
+    words.find(is_word).map_or_else(|| program.to_owned(), |it| format!("{program} {it}"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn the_last_lines_of_a_failure_are_told() {
+        let programs = Programs::new(|| false);
+        assert_eq!(programs.output(&mut shell("echo a")).unwrap(), "a\n");
+        let script = "for it in $(seq 30); do echo $it; done; exit 3";
+        let Err(Error::Failed { program, output }) = programs.output(&mut shell(script)) else {
+            panic!("it succeeds")
+        };
+        assert_eq!(program, "sh");
+        assert_eq!((output.lines().count(), output.lines().next()), (LINES_SHOWN, Some("11")));
+    }
+
+    const LINES_SHOWN: usize = crate::error::LINES;
+
+    #[test]
+    fn a_request_to_stop_ends_the_program_and_its_children() {
+        let looks = Rc::new(Cell::new(0));
+        let counter = Rc::clone(&looks);
+        let programs = Programs::new(move || {
+            counter.set(counter.get() + 1);
+            counter.get() > 5
+        });
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("late");
+        let mut command = shell("(sleep 1; echo > \"$LATE\") & wait");
+        let result = programs.run(command.env("LATE", &file));
+        assert!(matches!(result, Err(Error::Interrupted)));
+        thread::sleep(Duration::from_millis(1500));
+        assert!(!file.exists());
+    }
+}
