@@ -12,6 +12,7 @@ pub mod mode;
 mod output;
 mod pass_names;
 mod passes;
+mod prove;
 pub mod values;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub use self::output::{ColorArg, OutputArgs};
 use self::pass_names::ExplainedParser;
 pub use self::pass_names::{Explained, PassNames, meant, passes_called};
 pub use self::passes::{PassArgs, PassNamesArgs};
+pub use self::prove::{ProofFormat, ProveArgs};
 
 /// Formats and fixes Dockerfiles, and never breaks a build doing so.
 #[derive(Parser)]
@@ -142,6 +144,22 @@ pub enum Command {
     /// written.
     #[command(after_long_help = INIT_EXAMPLES)]
     Init(InitArgs),
+    /// Prove by builds that a fix keeps the image the same
+    ///
+    /// The Dockerfile is built as it is and as `fix` would write it, without any cache and from a
+    /// copy of the build context; no file of the project changes. The two images are compared:
+    /// files, permissions, owners, links and configuration, sizes and build times, and how the
+    /// process of the image stops. Differences that two builds of the same file have as well, such
+    /// as times and logs, are counted by reason; effects that the passes announce are listed.
+    ///
+    /// The images are built by buildah, docker or podman, and removed in the end, also after
+    /// Ctrl-C. Nothing is pulled without --pull.
+    ///
+    /// Exit codes: 0 there is nothing but what the passes announce, 1 there are other differences,
+    /// or the build fails after the fix, 2 nothing could be proven: there is no builder, a base
+    /// image is missing, or the build fails before the fix, too.
+    #[command(after_long_help = prove::EXAMPLES, mut_arg("context", prove::context))]
+    Prove(ProveArgs),
     /// List the passes of `fix`
     Passes,
     /// Explain a pass and its levels, or print the known facts about a base image
@@ -220,7 +238,7 @@ pub enum Command {
     /// Print the man page, or that of a command
     Man {
         /// The command
-        #[arg(value_parser = ["fmt", "fix", "check", "compare", "init", "passes", "explain", "config", "ignore-file", "layers", "lsp", "mcp", "hook", "completions", "man"])]
+        #[arg(value_parser = ["fmt", "fix", "check", "compare", "init", "passes", "explain", "config", "ignore-file", "layers", "prove", "lsp", "mcp", "hook", "completions", "man"])]
         command: Option<String>,
     },
 }

@@ -18,6 +18,7 @@ mod man;
 mod mcp;
 mod passes;
 mod print;
+mod prove;
 
 use std::io;
 
@@ -37,6 +38,7 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         Command::Init(args) => init::run(args, output),
         Command::IgnoreFile(args) => ignore_file::run(args, output),
         Command::Layers(args) => layers::run(args, output),
+        Command::Prove(args) => prove::run(args, output),
         Command::Lsp(args) => lsp::run(args),
         Command::Mcp(args) => mcp::run(args),
         Command::Hook { caller } => hook::run(*caller, output),

@@ -3,7 +3,7 @@
 mod disk;
 pub mod file;
 mod generated;
-mod interrupt;
+pub mod interrupt;
 pub mod judge;
 pub mod lines;
 pub mod measure;

@@ -8,13 +8,15 @@ use std::env;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 pub use self::buildah::Buildah;
 pub use self::engine::Engine;
-use crate::{Config, Programs, Result};
+use crate::error::last_lines;
+use crate::{Config, Error, Programs, Result};
 
 /// The builders, in the order in which they are looked for.
 pub const KINDS: [Kind; 3] = [Kind::Buildah, Kind::Docker, Kind::Podman];
@@ -63,7 +65,7 @@ pub trait Builder {
     /// The name of the program.
     fn name(&self) -> &'static str;
 
-    /// The version of the program, as it prints it.
+    /// The name of the program and the version. Fails where nothing can be built.
     fn version(&self) -> Result<String>;
 
     /// Whether there is an image of this name on this machine.
@@ -148,6 +150,21 @@ impl fmt::Display for Kind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.name())
     }
+}
+
+/// Whether a command that inspects an image finds it. A storage or a daemon that does not answer is
+/// an error.
+fn is_there(programs: &Programs, command: &mut Command) -> Result<bool> {
+    let ended = programs.run(command)?;
+    if ended.status.success() {
+        return Ok(true);
+    }
+    let said = String::from_utf8_lossy(&ended.stderr).to_lowercase();
+    if ["no such", "not known", "not found", "unable to find"].iter().any(|it| said.contains(it)) {
+        return Ok(false);
+    }
+    let program = command.get_program().to_string_lossy().into_owned();
+    Err(Error::Failed { program, output: last_lines(&said) })
 }
 
 #[cfg(unix)]

@@ -103,6 +103,7 @@ pub struct Proof<'p> {
     builder: &'p dyn Builder,
     request: &'p Request<'p>,
     copy: Copy,
+    version: String,
     names: [String; 2],
     images: Images,
     before: Option<Image>,
@@ -124,6 +125,7 @@ impl<'p> Proof<'p> {
         request: &'p Request<'p>,
         tell: &'p mut dyn FnMut(Stage),
     ) -> Result<Self, Failure> {
+        let version = builder.version()?;
         if !request.does_pull {
             let missing = missing(builder, request)?;
             if !missing.is_empty() {
@@ -139,6 +141,7 @@ impl<'p> Proof<'p> {
             builder,
             request,
             copy,
+            version,
             names: ["before", "after"].map(name),
             images: Images::default(),
             before: None,
@@ -151,7 +154,7 @@ impl<'p> Proof<'p> {
     pub fn run(&mut self) -> Result<Report, Failure> {
         let Request { before, after, .. } = *self.request;
         let passes = self.request.passes.clone();
-        let mut report = Report::new(self.request.name, self.builder.version()?, passes);
+        let mut report = Report::new(self.request.name, self.version.clone(), passes);
         (self.tell)(Stage::Before);
         let built = self.build(0, before, Layers::Fresh);
         report.before.build_seconds = built.map_err(failed_before)?.as_secs_f64();

@@ -95,9 +95,7 @@ impl Builder for Buildah {
     }
 
     fn has(&self, image: &str) -> Result<bool> {
-        let mut command = self.command("inspect");
-        let ended = self.programs.run(command.args(["--type", "image", image]))?;
-        Ok(ended.status.success())
+        super::is_there(&self.programs, self.command("inspect").args(["--type", "image", image]))
     }
 
     fn build(&self, build: &Build<'_>) -> Result<Duration> {

@@ -71,12 +71,18 @@ impl Builder for Engine {
     }
 
     fn version(&self) -> Result<String> {
+        if self.kind == Kind::Docker {
+            // The version of the daemon, which builds. Without one, the client says so.
+            let mut command = self.command("version");
+            let version =
+                self.programs.output(command.args(["--format", "{{.Server.Version}}"]))?;
+            return Ok(format!("docker version {}", version.trim()));
+        }
         Ok(self.programs.output(&mut self.command("--version"))?.trim().to_owned())
     }
 
     fn has(&self, image: &str) -> Result<bool> {
-        let ended = self.programs.run(self.command("image").args(["inspect", image]))?;
-        Ok(ended.status.success())
+        super::is_there(&self.programs, self.command("image").args(["inspect", image]))
     }
 
     fn build(&self, build: &Build<'_>) -> Result<Duration> {
