@@ -1,49 +1,41 @@
-//! Real builds of the services in `corpus/stacks`, before and after `fix`: checks that the image
-//! stays the same, and measures the gain.
+//! Real builds of the services in `corpus/stacks`, before and after `fix`, by `dockwright prove`:
+//! checks that the image stays the same, and measures the gain.
 //!
 //! Not part of `cargo xtask test`: it needs root, `buildah`, `debootstrap` and half an hour.
 
-mod archive;
 pub mod bases;
 pub mod buildah;
-pub mod config;
 mod debian;
-mod difference;
 pub mod machine;
-pub mod promise;
 mod proof;
-mod rebuild;
-pub mod service;
 pub mod stack;
 mod table;
-pub mod tree;
 mod wrong;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::environment;
-use buildah::{Buildah, Layers};
-use proof::Images;
-use rebuild::Rebuilds;
-use stack::{Rewrite, Stack};
+use crate::{environment, release};
+use buildah::Buildah;
+use stack::Stack;
 use table::Row;
 
-/// The maximum number of differences shown for a service.
-const SHOWN: usize = 20;
-
 /// Proves the rewrites of the services with these names, or of all, and prints a table.
-pub fn run(names: &[String]) -> Result<bool> {
-    let buildah = prepare()?;
+pub fn run(names: &[String], with: Option<PathBuf>) -> Result<bool> {
+    let (buildah, binary) = prepare(with)?;
     let mut rows = Vec::new();
     let mut passed = true;
     for stack in stack::load(names)? {
         println!("── {}", stack.name);
-        match row(&buildah, stack) {
+        match row(&buildah, &binary, stack) {
             Ok(row) => {
+                // Reported at once, since the next one takes minutes.
+                println!("{}{}", row.report.text(), table::line(&row));
                 passed &= row.passed();
-                show(&row);
+                if !row.passed() {
+                    println!("failed");
+                }
                 rows.push(row);
             }
             Err(error) => {
@@ -56,41 +48,26 @@ pub fn run(names: &[String]) -> Result<bool> {
     Ok(passed)
 }
 
-/// Reports on one service at once, since the next one takes minutes.
-fn show(row: &Row) {
-    for difference in row.proof.differences.iter().take(SHOWN) {
-        println!("{difference}");
-    }
-    println!("{}", table::noise(&row.proof));
-    print!("{}", table::line(row));
-    if !row.passed() {
-        println!("failed");
-    }
+/// Proves ten wrong rewrites, and counts how many of them are detected.
+pub fn run_wrong(with: Option<PathBuf>) -> Result<bool> {
+    let (buildah, binary) = prepare(with)?;
+    wrong::run(&buildah, &binary)
 }
 
-/// Builds ten wrong rewrites and counts how many of them are detected.
-pub fn run_wrong() -> Result<bool> {
-    let buildah = prepare()?;
-    wrong::run(&buildah, &dir())
-}
-
-fn prepare() -> Result<Buildah> {
+/// The storage with the base images, and the given program or one built from these sources.
+fn prepare(with: Option<PathBuf>) -> Result<(Buildah, PathBuf)> {
     machine::provision().context("builds cannot run here")?;
+    let binary = with.map_or_else(release::checked, |it| Ok(it.canonicalize()?))?;
     let buildah = Buildah::open(&dir())?;
     bases::make(&buildah, &dir(), |_| true).context("the base images")?;
-    Ok(buildah)
+    Ok((buildah, binary))
 }
 
-fn row(buildah: &Buildah, stack: Stack) -> Result<Row> {
-    let Rewrite { before, after, passes } = stack.rewrite()?;
-    let images = Images::new(buildah, &dir(), &stack, [before, after])?;
-    images.build_before(Layers::Fresh)?;
-    images.build_after(Layers::Fresh)?;
-    let proof = images.prove(&passes)?;
-    let rebuilds = Rebuilds::measure(&images)?;
-    images.remove()?;
+fn row(buildah: &Buildah, binary: &Path, stack: Stack) -> Result<Row> {
+    let rewrite = stack.rewrite()?;
+    let report = proof::of_fix(buildah, binary, &stack, &rewrite)?;
     let Stack { name, settings, .. } = stack;
-    Ok(Row { name, passes, proof, rebuilds, promised: settings.rebuild })
+    Ok(Row { name, report, promised: settings.rebuild })
 }
 
 /// The directory for all files of the builds.

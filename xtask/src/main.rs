@@ -169,6 +169,9 @@ enum Command {
         /// Build ten wrong rewrites instead, and count how many are detected.
         #[arg(long, conflicts_with = "stacks")]
         wrong: bool,
+        /// The `dockwright` to run [default: one built from these sources]
+        #[arg(long, value_name = "FILE")]
+        with: Option<PathBuf>,
     },
     /// Prove by real builds that `dockwright layers` predicts the steps that a change rebuilds.
     #[cfg(unix)]
@@ -298,9 +301,9 @@ fn main() -> anyhow::Result<ExitCode> {
         #[cfg(unix)]
         Command::Adversary { names, with, list } => adversary::run(&names, with, list)?,
         #[cfg(unix)]
-        Command::Builds { wrong: true, .. } => builds::run_wrong()?,
+        Command::Builds { wrong: true, with, .. } => builds::run_wrong(with)?,
         #[cfg(unix)]
-        Command::Builds { stacks, .. } => builds::run(&stacks)?,
+        Command::Builds { stacks, with, .. } => builds::run(&stacks, with)?,
         #[cfg(unix)]
         Command::Layers { stacks } => layers::run(&stacks)?,
     };

@@ -187,6 +187,12 @@ pub struct Said {
     pub end: String,
 }
 
+impl fmt::Display for Said {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?} ({})", self.output.trim_end(), self.end)
+    }
+}
+
 /// Runs words in a new container, or the process of the image, and ends it after `limit`.
 pub fn run(
     builder: &dyn Builder,

@@ -95,13 +95,12 @@ impl Config {
             }),
             _ => false,
         };
-        let value = |config: &Self, key: &str| {
-            config.keys.get(key).map_or_else(|| "nothing".to_owned(), Value::to_string)
-        };
         let (announced, others): (Vec<_>, Vec<_>) = differs.partition(|it| is_announced(it));
-        let text =
-            |key: &String| format!("{key} was {}, is {}", value(before, key), value(self, key));
-        (announced.into_iter().map(text).collect(), others.into_iter().map(text).collect())
+        let texts = |keys: Vec<&String>| {
+            let text = |key: &String| text(key, before.keys.get(key), self.keys.get(key));
+            keys.into_iter().map(text).collect()
+        };
+        (texts(announced), texts(others))
     }
 
     /// The configuration with the author as a label.
@@ -161,6 +160,22 @@ impl Config {
     }
 }
 
+/// The values of a key before and after. Of a table such as the labels, only what differs is named.
+fn text(key: &str, was: Option<&Value>, is: Option<&Value>) -> String {
+    let table = |it: Option<&Value>| match it {
+        None => Some(Map::new()),
+        Some(it) => it.as_object().cloned(),
+    };
+    let value = |it: Option<&Value>| it.map_or_else(|| "nothing".to_owned(), Value::to_string);
+    let (Some(old), Some(new)) = (table(was), table(is)) else {
+        return format!("{key} was {}, is {}", value(was), value(is));
+    };
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let differ = names.into_iter().filter(|it| old.get(*it) != new.get(*it));
+    let text = |it: &String| format!("{it} was {}, is {}", value(old.get(it)), value(new.get(it)));
+    format!("{key}: {}", differ.map(text).collect::<Vec<_>>().join("; "))
+}
+
 fn words(text: &str, split: &Split<'_>) -> Option<Vec<String>> {
     split(text.strip_prefix("exec ").unwrap_or(text))
 }
@@ -204,6 +219,15 @@ mod tests {
         assert_eq!(check(&user("app"), &user("app")), 0);
         assert_eq!(check(&user("app"), &user("")), 1);
         assert_eq!(check(&user("app"), &json!({ "config": {} })), 1);
+    }
+
+    #[test]
+    fn only_the_labels_that_differ_are_named() {
+        let (was, is) = (json!({ "a": "1", "b": "2" }), json!({ "a": "1", "c": "3" }));
+        let expected = "Labels: b was \"2\", is nothing; c was nothing, is \"3\"";
+        assert_eq!(text("Labels", Some(&was), Some(&is)), expected);
+        let expected = "User was \"a\", is nothing";
+        assert_eq!(text("User", Some(&json!("a")), None), expected);
     }
 
     #[test]

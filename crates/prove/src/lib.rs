@@ -31,7 +31,7 @@ pub use difference::{Change, Check, Difference};
 pub use error::{Error, LINES, Result};
 pub use program::{Ended, Programs};
 pub use promise::Promises;
-pub use prove::{Failure, Proof, Request, Stage};
+pub use prove::{Failure, Proof, Request, Stage, split};
 pub use report::{FixReport, ImageReport, PassReport, Report, Step, Verdict};
 pub use service::{Ask, Run, Stopped, run};
 

@@ -20,6 +20,7 @@ const GRACE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Programs {
     is_asked_to_stop: Rc<dyn Fn() -> bool>,
+    environment: Rc<[(String, String)]>,
 }
 
 /// The end of a program, and its output.
@@ -35,7 +36,13 @@ pub struct Ended {
 impl Programs {
     /// Programs that end when the function returns `true`.
     pub fn new(is_asked_to_stop: impl Fn() -> bool + 'static) -> Self {
-        Self { is_asked_to_stop: Rc::new(is_asked_to_stop) }
+        Self { is_asked_to_stop: Rc::new(is_asked_to_stop), environment: Rc::default() }
+    }
+
+    /// The same with variables for all programs, such as those that name the storage of a builder.
+    #[must_use]
+    pub fn with_environment(self, environment: &[(String, String)]) -> Self {
+        Self { environment: environment.into(), ..self }
     }
 
     /// Fails with [`Error::Interrupted`] if the user asked to stop.
@@ -59,7 +66,8 @@ impl Programs {
     /// The stdout of a program that succeeds. A request to stop does not end the program: it tidies
     /// up.
     pub fn tidy(&self, command: &mut Command) -> Result<String> {
-        let ended = Self::new(|| false).run(command)?;
+        let patient = Self { is_asked_to_stop: Rc::new(|| false), ..self.clone() };
+        let ended = patient.run(command)?;
         success(command, &ended)
     }
 
@@ -76,7 +84,8 @@ impl Programs {
         let (Ok(out), Ok(err)) = writers else {
             return Err(not_started(command, std::io::Error::other("no file descriptors left")));
         };
-        command.stdin(Stdio::null()).stdout(out).stderr(err);
+        let environment = self.environment.iter().map(|(name, value)| (name, value));
+        command.envs(environment).stdin(Stdio::null()).stdout(out).stderr(err);
         let mut child = spawn(command)?;
         loop {
             match child.try_wait() {

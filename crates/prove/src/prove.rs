@@ -342,8 +342,14 @@ fn runs(
     Ok([run(0)?, run(1)?])
 }
 
-/// The words into which the shell of an image splits a text that is one command.
-fn split(builder: &dyn Builder, image: &str, config: &Config, text: &str) -> Option<Vec<String>> {
+/// The words into which the shell of an image splits a text that is one command; `None` if it is
+/// more, or if the shell cannot be asked.
+pub fn split(
+    builder: &dyn Builder,
+    image: &str,
+    config: &Config,
+    text: &str,
+) -> Option<Vec<String>> {
     // Anything but words is a syntax error here. Line ends would be lost in the output.
     let script = format!("for word in {text}; do printf '%s\\0' \"$word\"; done");
     let words = ["/bin/sh", "-c", &script];

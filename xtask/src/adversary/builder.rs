@@ -1,102 +1,38 @@
-//! Builds, opens and runs images.
+//! Builders for the cases, with what only these need.
 
-use std::fmt::{self, Display, Formatter};
-use std::fs::{self, File};
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Result;
-
-use crate::builds::buildah::{Buildah, Layers, Mounted};
-use crate::builds::config::Config;
-use crate::builds::service;
+use dockwright_prove::Config;
+use dockwright_prove::builder::{Buildah, Builder, Said, run};
 
 /// The time limit of a command in an image. A service that still runs then has started properly.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Buildah, or Docker's daemon with BuildKit.
-pub trait Builder {
-    fn build(&self, dockerfile: &Path, context: &Path, name: &str) -> Result<()>;
-    fn open(&self, name: &str) -> Result<Box<dyn Image + '_>>;
+/// A builder that asks images.
+pub trait Workbench {
+    /// The builder.
+    fn builder(&self) -> &dyn Builder;
+
+    /// Gets the base images that a Dockerfile names.
+    fn prepare(&self, dockerfile: &str) -> Result<()>;
+
+    /// Runs a shell command in an image, or the process of the image.
+    fn ask(&self, image: &str, config: &Config, command: Option<&str>) -> Result<Said>;
 }
 
-/// An image whose files can be read.
-pub trait Image {
-    fn root(&self) -> &Path;
-    fn config(&self) -> &Config;
-    /// Runs a shell command, or the command of the image.
-    fn ask(&self, command: Option<&str>) -> Result<Said>;
-}
-
-/// The output of a command in an image, and how it ended.
-#[derive(PartialEq, Eq)]
-pub struct Said {
-    pub output: String,
-    /// The exit status, or a description of another end.
-    pub end: String,
-}
-
-impl Display for Said {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} ({})", self.output.trim_end(), self.end)
-    }
-}
-
-impl Builder for Buildah {
-    fn build(&self, dockerfile: &Path, context: &Path, name: &str) -> Result<()> {
-        // Buildah reuses a layer from an earlier build even if the content of a mount has changed.
-        let has_mount = fs::read_to_string(dockerfile)?.contains("--mount");
-        let layers = if has_mount { Layers::Fresh } else { Layers::Cached };
-        self.build(dockerfile, context, name, layers).map(drop)
+impl Workbench for Buildah {
+    fn builder(&self) -> &dyn Builder {
+        self
     }
 
-    fn open(&self, name: &str) -> Result<Box<dyn Image + '_>> {
-        let config = Config::of(&self.inspect(name)?)?;
-        Ok(Box::new(Tree { tree: self.mount(name)?, config }))
-    }
-}
-
-struct Tree<'b> {
-    tree: Mounted<'b>,
-    config: Config,
-}
-
-impl Image for Tree<'_> {
-    fn root(&self) -> &Path {
-        &self.tree.root
+    fn prepare(&self, _: &str) -> Result<()> {
+        Ok(())
     }
 
-    fn config(&self) -> &Config {
-        &self.config
+    fn ask(&self, image: &str, config: &Config, command: Option<&str>) -> Result<Said> {
+        let words = command.map(|it| ["/bin/sh", "-c", it]);
+        let words = words.as_ref().map(<[&str; 3]>::as_slice);
+        Ok(run(self, image, config, words, PATIENCE)?)
     }
-
-    fn ask(&self, command: Option<&str>) -> Result<Said> {
-        let words = command.map_or_else(|| self.config.process(), |it| vec!["/bin/sh", "-c", it]);
-        let log = self.tree.root.with_extension("log");
-        let said = run(&mut service::command(&self.tree.root, &self.config, &words), &log)?;
-        fs::remove_file(&log)?;
-        Ok(said)
-    }
-}
-
-/// Runs a command that may not end, with its output in a file, so that a full pipe cannot block it.
-fn run(command: &mut Command, log: &Path) -> Result<Said> {
-    let file = File::create(log)?;
-    command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
-    let mut child = command.spawn()?;
-    let started = Instant::now();
-    let end = loop {
-        if let Some(status) = child.try_wait()? {
-            break status.to_string();
-        }
-        if started.elapsed() > PATIENCE {
-            child.kill()?;
-            child.wait()?;
-            break "still running".to_owned();
-        }
-        thread::sleep(Duration::from_millis(20));
-    };
-    Ok(Said { output: String::from_utf8_lossy(&fs::read(log)?).into_owned(), end })
 }

@@ -8,12 +8,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use dockwright_prove::builder::{Builder, Engine, Said};
+use dockwright_prove::{Config, Programs};
 
-use super::builder::{Builder, Image, PATIENCE, Said};
+use super::builder::{PATIENCE, Workbench};
 use crate::builds::bases;
 use crate::builds::buildah::Buildah;
-use crate::builds::config::Config;
 use crate::command::{output, shell};
 use crate::install;
 
@@ -27,6 +27,7 @@ const START: Duration = Duration::from_mins(1);
 pub struct Docker {
     daemon: Child,
     dir: PathBuf,
+    engine: Engine,
     /// The storage with the base images.
     buildah: Rc<Buildah>,
 }
@@ -55,9 +56,16 @@ impl Docker {
             .stderr(log)
             .spawn()
             .context("`dockerd` does not run")?;
-        let docker = Self { daemon, dir, buildah };
+        let environment = [
+            ("DOCKER_HOST", format!("unix://{}", place("socket").display())),
+            ("DOCKER_CONFIG", dir.display().to_string()),
+        ];
+        let environment = environment.map(|(name, value)| (name.to_owned(), value));
+        let programs = Programs::new(|| false).with_environment(&environment);
+        let engine = Engine::docker(PathBuf::from(CLIENT), programs);
+        let docker = Self { daemon, dir, engine, buildah };
         let started = Instant::now();
-        while output(&mut docker.command("version")).is_err() {
+        while docker.engine.version().is_err() {
             ensure!(started.elapsed() < START, "`dockerd` does not answer");
             thread::sleep(Duration::from_millis(200));
         }
@@ -66,27 +74,17 @@ impl Docker {
 
     /// Removes all images and build layers except the base images.
     pub fn prune(&self) -> Result<()> {
-        output(self.command("builder").args(["prune", "--all", "--force"]))?;
-        output(self.command("image").args(["prune", "--force"])).map(drop)
-    }
-
-    fn command(&self, subcommand: &str) -> Command {
-        let mut command = Command::new(CLIENT);
-        command.arg("--host").arg(format!("unix://{}", self.dir.join("socket").display()));
-        command.arg("--config").arg(&self.dir).env("DOCKER_BUILDKIT", "1").arg(subcommand);
-        command
-    }
-
-    fn inspect(&self, kind: &str, name: &str) -> Result<Value> {
-        let text = output(self.command("inspect").args(["--type", kind, name]))?;
-        let mut all: Vec<Value> = serde_json::from_str(&text)?;
-        all.pop().context("nothing of that name")
+        let run = |subcommand, arguments: &[&str]| {
+            self.engine.programs().output(self.engine.command(subcommand).args(arguments))
+        };
+        run("builder", &["prune", "--all", "--force"])?;
+        Ok(run("image", &["prune", "--force"]).map(drop)?)
     }
 
     /// Loads the base images that a Dockerfile names.
     fn load(&self, dockerfile: &str) -> Result<()> {
         for name in bases::names().filter(|it| dockerfile.contains(it)) {
-            let there = self.inspect("image", name).ok();
+            let there = self.engine.inspect("image", name).ok();
             let id = self.buildah.inspect(name)?["FromImageID"].clone();
             let id = id.as_str().unwrap_or_default();
             if there.is_some_and(|it| it["Id"].as_str().is_some_and(|it| it.ends_with(id))) {
@@ -94,7 +92,8 @@ impl Docker {
             }
             let file = self.dir.join("image.tar");
             self.buildah.save(name, &file)?;
-            output(self.command("load").arg("--input").arg(&file))?;
+            let mut load = self.engine.command("load");
+            self.engine.programs().output(load.arg("--input").arg(&file))?;
             fs::remove_file(&file)?;
         }
         Ok(())
@@ -110,85 +109,48 @@ impl Drop for Docker {
     }
 }
 
-impl Builder for Docker {
-    fn build(&self, dockerfile: &Path, context: &Path, name: &str) -> Result<()> {
-        self.load(&fs::read_to_string(dockerfile)?)?;
-        let mut command = self.command("build");
-        command.args(["--network", "host", "--progress", "plain", "--tag", name]);
-        output(command.arg("--file").arg(dockerfile).arg(context)).map(drop)
+impl Workbench for Docker {
+    fn builder(&self) -> &dyn Builder {
+        &self.engine
     }
 
-    fn open(&self, name: &str) -> Result<Box<dyn Image + '_>> {
-        let image = self.inspect("image", name)?;
-        let keys = json!({
-            "config": image["Config"],
-            "author": image["Author"],
-            "architecture": image["Architecture"],
-            "os": image["Os"],
-        });
-        let config = Config::of(&json!({ "Docker": keys }))?;
-        let tree = tempfile::tempdir_in(&self.dir)?;
-        // `docker create` needs a command if the image has none.
-        let container = output(self.command("create").args(["--network", "host", name, "true"]))?;
-        let archive = self.dir.join("tree.tar");
-        output(self.command("export").arg("--output").arg(&archive).arg(container.trim()))?;
-        output(self.command("rm").arg(container.trim()))?;
-        let unpack = "tar --extract --numeric-owner --same-permissions --file \"$1\" -C \"$2\"";
-        output(&mut shell(unpack, &[&archive.to_string_lossy(), &tree.path().to_string_lossy()]))?;
-        fs::remove_file(&archive)?;
-        Ok(Box::new(Unpacked { docker: self, name: name.to_owned(), config, tree }))
-    }
-}
-
-struct Unpacked<'d> {
-    docker: &'d Docker,
-    name: String,
-    config: Config,
-    tree: tempfile::TempDir,
-}
-
-impl Image for Unpacked<'_> {
-    fn root(&self) -> &Path {
-        self.tree.path()
-    }
-
-    fn config(&self) -> &Config {
-        &self.config
+    fn prepare(&self, dockerfile: &str) -> Result<()> {
+        self.load(dockerfile)
     }
 
     /// Runs a container until it ends, or its health is known.
-    fn ask(&self, command: Option<&str>) -> Result<Said> {
-        let mut run = self.docker.command("create");
-        run.args(["--network", "host", "--health-interval", "1s", "--health-retries", "2"]);
+    fn ask(&self, image: &str, _: &Config, command: Option<&str>) -> Result<Said> {
+        let run = |command: &mut Command| self.engine.programs().output(command);
+        let mut create = self.engine.command("create");
+        create.args(["--network", "host", "--health-interval", "1s", "--health-retries", "2"]);
         if command.is_some() {
-            run.args(["--entrypoint", "/bin/sh"]);
+            create.args(["--entrypoint", "/bin/sh"]);
         }
-        run.arg(&self.name);
+        create.arg(image);
         if let Some(command) = command {
-            run.args(["-c", command]);
+            create.args(["-c", command]);
         }
-        let container = match output(&mut run) {
+        let container = match run(&mut create) {
             Ok(it) => it.trim().to_owned(),
-            Err(error) => return Ok(Said { output: format!("{error:#}"), end: "not made".into() }),
+            Err(error) => return Ok(Said { output: error.to_string(), end: "not made".into() }),
         };
-        let started = output(self.docker.command("start").arg(&container));
-        let end = match started {
+        let end = match run(self.engine.command("start").arg(&container)) {
             Ok(_) => self.end(&container)?,
-            Err(error) => format!("not started: {error:#}").replace(&container, "CONTAINER"),
+            Err(error) => format!("not started: {error}").replace(&container, "CONTAINER"),
         };
-        let log = self.docker.command("logs").arg(&container).output()?;
-        output(self.docker.command("rm").args(["--force", &container]))?;
+        let log = self.engine.programs().run(self.engine.command("logs").arg(&container))?;
+        run(self.engine.command("rm").args(["--force", &container]))?;
         let output = [log.stdout, log.stderr].concat();
         Ok(Said { output: String::from_utf8_lossy(&output).into_owned(), end })
     }
 }
 
-impl Unpacked<'_> {
+impl Docker {
     /// How a container ended, or that it still runs.
     fn end(&self, container: &str) -> Result<String> {
         let started = Instant::now();
         loop {
-            let state = self.docker.inspect("container", container)?["State"].take();
+            let state = self.engine.inspect("container", container)?["State"].take();
             let health = state["Health"]["Status"].as_str().unwrap_or("starting");
             if state["Status"] == "exited" {
                 return Ok(format!("exit status: {}", state["ExitCode"]));

@@ -6,16 +6,17 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Context, Result, anyhow};
-use dockwright_fixer::passes;
+use dockwright_prove::builder::{Build, Buildah as Prover, Layers};
+use dockwright_prove::image::{Image, Images};
+use dockwright_prove::{Promises, compare};
 
-use super::builder::{Builder, Image};
+use super::builder::Workbench;
 use super::docker::Docker;
 use super::suite::claims::{self, Fixed};
 use super::suite::{Case, header};
 use super::tally::Ending;
 use crate::builds::buildah::Buildah;
-use crate::builds::promise::Promises;
-use crate::builds::{self, bases, machine, tree};
+use crate::builds::{self, bases, machine};
 use crate::environment;
 
 /// The maximum number of differences shown for a case.
@@ -29,6 +30,7 @@ const NAMES: [&str; 2] = ["adversary:before", "adversary:after"];
 pub struct Workshop {
     dir: PathBuf,
     buildah: Rc<Buildah>,
+    prover: Prover,
     /// Started for the first case that needs it.
     docker: OnceCell<Docker>,
 }
@@ -43,7 +45,8 @@ impl Workshop {
         bases::make(&buildah, &builds::dir(), is_named).context("the base images")?;
         let dir = builds::dir().join("adversary");
         fs::create_dir_all(&dir)?;
-        Ok(Self { dir, buildah: Rc::new(buildah), docker: OnceCell::new() })
+        let prover = buildah.prover()?;
+        Ok(Self { dir, buildah: Rc::new(buildah), prover, docker: OnceCell::new() })
     }
 
     /// Fixes a case, and if a fix is applied, builds and compares the images.
@@ -58,7 +61,7 @@ impl Workshop {
         if fixed.passes.is_empty() {
             return Ok(Ending::Held);
         }
-        let builder: &dyn Builder = match &case.header.builder {
+        let bench: &dyn Workbench = match &case.header.builder {
             header::Builder::None(reason) if reason.starts_with("nothing changes") => {
                 return Ok(Ending::Differs(vec![format!(
                     "changed by {}",
@@ -66,7 +69,7 @@ impl Workshop {
                 )]));
             }
             header::Builder::None(reason) => return Ok(Ending::NotBuilt(reason.clone())),
-            header::Builder::Buildah => &*self.buildah,
+            header::Builder::Buildah => &self.prover,
             header::Builder::Docker => self.docker()?,
         };
         let is_stand_in = bases::is_stand_in(&String::from_utf8_lossy(&fixed.before));
@@ -80,7 +83,7 @@ impl Workshop {
         if fs::read_to_string(&proven).is_ok_and(|it| it == proof) {
             return Ok(same);
         }
-        if let Some(ending) = build(builder, case, &fixed, &context)? {
+        if let Some(ending) = self.build(bench, case, &fixed, &context)? {
             return Ok(ending);
         }
         fs::create_dir_all(proven.parent().unwrap_or(&self.dir))?;
@@ -92,6 +95,75 @@ impl Workshop {
     pub fn finish(&self) -> Result<()> {
         self.buildah.remove(&NAMES)?;
         self.docker.get().map_or(Ok(()), Docker::prune)
+    }
+
+    /// Builds both images; `None` if they are the same.
+    fn build(
+        &self,
+        bench: &dyn Workbench,
+        case: &Case,
+        fixed: &Fixed,
+        context: &Path,
+    ) -> Result<Option<Ending>> {
+        let dockerfile = context.join(&case.header.dockerfile);
+        let header::Header { build, context: named, .. } = &case.header;
+        let context = context.join(build.as_ref().or(named.as_ref()).map_or("", String::as_str));
+        let image = |text: &[u8], image: &str| -> Result<Result<()>> {
+            fs::write(&dockerfile, text)?;
+            let text = String::from_utf8_lossy(text);
+            bench.prepare(&text)?;
+            // Buildah reuses a layer from an earlier build even if the content of a mount has
+            // changed.
+            let layers = if text.contains("--mount") { Layers::Fresh } else { Layers::Cached };
+            let built = bench.builder().build(&Build {
+                dockerfile: &dockerfile,
+                context: &context,
+                args: &[],
+                target: None,
+                image,
+                layers,
+                does_pull: false,
+            });
+            Ok(built.map(drop).map_err(Into::into))
+        };
+        let before = image(&fixed.before, NAMES[0])?;
+        let after = image(&fixed.after, NAMES[1])?;
+        let differs = |it: String| Ok(Some(Ending::Differs(vec![it])));
+        let says = |error: &anyhow::Error, text: &str| format!("{error:#}").contains(text);
+        match (before, after) {
+            (Err(was), Err(now)) => Ok(Some(match &case.header.fails {
+                Some(text) if says(&was, text) && says(&now, text) => Ending::FailsAsMeant,
+                _ => Ending::ProvesNothing(format!("{was:#}")),
+            })),
+            (Ok(()), Ok(())) if case.header.fails.is_some() => differs("both build".to_owned()),
+            (Err(_), Ok(())) if fixed.passes.iter().any(|it| mends(it)) => Ok(Some(Ending::Mended)),
+            (Err(was), Ok(())) => differs(format!("builds now, and failed before: {was:#}")),
+            (Ok(()), Err(now)) => differs(format!("builds no more: {now:#}")),
+            (Ok(()), Ok(())) => {
+                let mut differences = self.compare(bench, case, fixed)?;
+                differences.truncate(SHOWN);
+                Ok((!differences.is_empty()).then_some(Ending::Differs(differences)))
+            }
+        }
+    }
+
+    /// The differences between the images that no pass announces.
+    fn compare(&self, bench: &dyn Workbench, case: &Case, fixed: &Fixed) -> Result<Vec<String>> {
+        let promises = Promises::of(fixed.passes.iter().map(String::as_str));
+        let place = tempfile::tempdir_in(&self.dir)?;
+        let files = ["before.tar", "after.tar"].map(|it| place.path().join(it));
+        for (name, file) in NAMES.iter().zip(&files) {
+            bench.builder().save(name, file)?;
+        }
+        let mut images = Images::default();
+        let (before, after) = (images.read(&files[0])?, images.read(&files[1])?);
+        let found = compare(&before, &after, [&fixed.before, &fixed.after], &promises)?;
+        let mut differences: Vec<_> = found.differences.iter().map(ToString::to_string).collect();
+        let split = |text: &str| split(bench, &before, text);
+        let (_, others) = after.config.differences(&before.config, &promises, &split);
+        differences.extend(others);
+        differences.extend(answers(bench, case, [&before, &after])?);
+        Ok(differences)
     }
 
     fn docker(&self) -> Result<&Docker> {
@@ -109,68 +181,26 @@ fn text(case: &Case) -> Result<String> {
     Ok(fs::read_to_string(path.with_extension("txt"))?)
 }
 
-/// Builds both images; `None` if they are the same.
-fn build(
-    builder: &dyn Builder,
-    case: &Case,
-    fixed: &Fixed,
-    context: &Path,
-) -> Result<Option<Ending>> {
-    let dockerfile = context.join(&case.header.dockerfile);
-    let header::Header { build, context: named, .. } = &case.header;
-    let context = context.join(build.as_ref().or(named.as_ref()).map_or("", String::as_str));
-    let image = |text: &[u8], name: &str| -> Result<Result<()>> {
-        fs::write(&dockerfile, text)?;
-        Ok(builder.build(&dockerfile, &context, name))
-    };
-    let before = image(&fixed.before, NAMES[0])?;
-    let after = image(&fixed.after, NAMES[1])?;
-    let differs = |it: String| Ok(Some(Ending::Differs(vec![it])));
-    let says = |error: &anyhow::Error, text: &str| format!("{error:#}").contains(text);
-    match (before, after) {
-        (Err(was), Err(now)) => Ok(Some(match &case.header.fails {
-            Some(text) if says(&was, text) && says(&now, text) => Ending::FailsAsMeant,
-            _ => Ending::ProvesNothing(format!("{was:#}")),
-        })),
-        (Ok(()), Ok(())) if case.header.fails.is_some() => differs("both build".to_owned()),
-        (Err(_), Ok(())) if fixed.passes.iter().any(|it| mends(it)) => Ok(Some(Ending::Mended)),
-        (Err(was), Ok(())) => differs(format!("builds now, and failed before: {was:#}")),
-        (Ok(()), Err(now)) => differs(format!("builds no more: {now:#}")),
-        (Ok(()), Ok(())) => {
-            let mut differences = compare(builder, case, fixed)?;
-            differences.truncate(SHOWN);
-            Ok((!differences.is_empty()).then_some(Ending::Differs(differences)))
-        }
-    }
-}
-
 /// Whether the pass is for files that no builder accepts.
 fn mends(pass: &str) -> bool {
     matches!(pass, "move-comments-up" | "repair-json-form" | "repair-syntax")
 }
 
-fn compare(builder: &dyn Builder, case: &Case, fixed: &Fixed) -> Result<Vec<String>> {
-    let applied = passes().iter().map(|it| it.name);
-    let promises = Promises {
-        passes: applied.filter(|it| fixed.passes.iter().any(|name| name == it)).collect(),
-        dockerfiles: [&fixed.before, &fixed.after].map(|it| String::from_utf8_lossy(it).into()),
-    };
-    let (before, after) = (builder.open(NAMES[0])?, builder.open(NAMES[1])?);
-    let mut differences = tree::compare(before.root(), after.root(), &promises)?.unexpected;
-    differences.extend(after.config().differences(before.config(), before.root(), &promises));
-    differences.extend(answers(case, &*before, &*after)?);
-    Ok(differences)
+/// The words into which the shell of the image splits a text that is one command.
+fn split(bench: &dyn Workbench, image: &Image, text: &str) -> Option<Vec<String>> {
+    dockwright_prove::split(bench.builder(), NAMES[0], &image.config, text)
 }
 
 /// The differences between the answers of the images.
-fn answers(case: &Case, before: &dyn Image, after: &dyn Image) -> Result<Vec<String>> {
+fn answers(bench: &dyn Workbench, case: &Case, images: [&Image; 2]) -> Result<Vec<String>> {
     let mut commands: Vec<_> = case.header.run.iter().map(|it| Some(it.as_str())).collect();
-    if commands.is_empty() && !before.config().process().is_empty() {
+    if commands.is_empty() && !images[0].config.process().is_empty() {
         commands.push(None);
     }
     let mut differences = Vec::new();
     for command in commands {
-        let (was, is) = (before.ask(command)?, after.ask(command)?);
+        let ask = |number: usize| bench.ask(NAMES[number], &images[number].config, command);
+        let (was, is) = (ask(0)?, ask(1)?);
         if was != is {
             let what = command.unwrap_or("the command of the image");
             differences.push(format!("{what}: was {was}, is {is}"));

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::buildah::{Buildah, Layers};
+use super::buildah::Buildah;
 use super::debian;
 
 /// An image on top of Debian.
@@ -148,7 +148,7 @@ fn image(
     prepare()?;
     let unfinished = file.with_extension("unfinished");
     fs::write(&unfinished, recipe)?;
-    buildah.build(&unfinished, dir, names[0], Layers::Squashed)?;
+    buildah.build(&unfinished, dir, names[0])?;
     for name in &names[1..] {
         buildah.tag(names[0], name)?;
     }

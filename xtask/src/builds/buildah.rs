@@ -1,60 +1,58 @@
-//! Builds and opens images in separate storage.
+//! Makes base images and packages in separate storage, which proofs use as well.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use dockwright_prove::Programs;
+use dockwright_prove::builder::{Buildah as Prover, Kind};
 use serde_json::Value;
 
 use crate::command::output;
 
-/// Whether a build may reuse layers of earlier builds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Layers {
-    /// Every step runs.
-    Fresh,
-    /// Only steps without a cached layer run.
-    Cached,
-    /// Every step runs, and all changes form one layer.
-    Squashed,
-}
-
 /// The command with its storage.
 pub struct Buildah {
-    storage: PathBuf,
+    settings: PathBuf,
 }
 
 impl Buildah {
     /// Opens the storage below `dir`, and unmounts the images that an interrupted run left mounted.
     pub fn open(dir: &Path) -> Result<Self> {
-        let buildah = Self { storage: dir.join("storage") };
-        fs::create_dir_all(&buildah.storage)?;
+        let storage = dir.join("storage");
+        fs::create_dir_all(&storage)?;
+        let settings = storage.join("storage.conf");
+        let [root, run] = ["root", "run"].map(|it| storage.join(it));
+        let text =
+            format!("[storage]\ndriver = \"overlay\"\ngraphroot = {root:?}\nrunroot = {run:?}\n");
+        fs::write(&settings, text)?;
+        let buildah = Self { settings };
         output(buildah.command("rm").arg("--all"))?;
         Ok(buildah)
     }
 
-    /// Builds an image and returns the time taken.
-    pub fn build(
-        &self,
-        dockerfile: &Path,
-        context: &Path,
-        image: &str,
-        layers: Layers,
-    ) -> Result<Duration> {
+    /// The variables with which every buildah uses the storage.
+    pub fn environment(&self) -> [(String, String); 2] {
+        let settings = self.settings.to_string_lossy().into_owned();
+        [
+            ("CONTAINERS_STORAGE_CONF".to_owned(), settings),
+            ("BUILDAH_ISOLATION".to_owned(), "chroot".to_owned()),
+        ]
+    }
+
+    /// The builder for proofs.
+    pub fn prover(&self) -> Result<Prover> {
+        let program = Kind::Buildah.find().context("buildah is not installed")?;
+        Ok(Prover::new(program, Programs::new(|| false).with_environment(&self.environment())))
+    }
+
+    /// Builds an image whose changes are one layer.
+    pub fn build(&self, dockerfile: &Path, context: &Path, image: &str) -> Result<()> {
         let mut command = self.command("build");
         // Nothing is pulled: the base images exist locally.
-        command.args(["--isolation", "chroot", "--format", "docker", "--pull-never"]);
-        command.args(match layers {
-            Layers::Fresh => ["--layers", "--no-cache"].as_slice(),
-            Layers::Cached => &["--layers"],
-            Layers::Squashed => &["--no-cache"],
-        });
+        command.args(["--format", "docker", "--pull-never", "--no-cache"]);
         command.arg("--file").arg(dockerfile).args(["--tag", image]).arg(context);
-        let started = Instant::now();
-        output(&mut command)?;
-        Ok(started.elapsed())
+        output(&mut command).map(drop)
     }
 
     /// Builds an image with build arguments, as `NAME=VALUE`, and returns what the build printed.
@@ -74,7 +72,7 @@ impl Buildah {
         (stage, files): (&str, &Path),
     ) -> Result<()> {
         let mut command = self.command("build");
-        command.args(["--isolation", "chroot", "--pull-never", "--no-cache", "--target", target]);
+        command.args(["--pull-never", "--no-cache", "--target", target]);
         command.args(["--build-context", &format!("{stage}={}", files.display())]);
         output(command.args(["--tag", image]).arg(context)).map(drop)
     }
@@ -84,7 +82,7 @@ impl Buildah {
         let container = output(self.command("from").args(["--pull-never", image]))?;
         let container = container.trim();
         let mut command = self.command("run");
-        let result = output(command.args(["--isolation", "chroot", container]).args(arguments));
+        let result = output(command.arg(container).args(arguments));
         output(self.command("rm").arg(container))?;
         result
     }
@@ -100,12 +98,6 @@ impl Buildah {
         Ok(serde_json::from_str(&text)?)
     }
 
-    /// The sum of the layers' sizes, formatted for people.
-    pub fn size(&self, image: &str) -> Result<String> {
-        let format = ["--format", "{{.Size}}"];
-        Ok(output(self.command("images").args(format).arg(image))?.trim().to_owned())
-    }
-
     /// Adds a name to an image.
     pub fn tag(&self, image: &str, name: &str) -> Result<()> {
         output(self.command("tag").args([image, name])).map(drop)
@@ -115,15 +107,6 @@ impl Buildah {
     pub fn save(&self, image: &str, file: &Path) -> Result<()> {
         let target = format!("docker-archive:{}:{image}", file.display());
         output(self.command("push").args(["--quiet", image, &target])).map(drop)
-    }
-
-    /// Mounts the file tree of an image.
-    pub fn mount(&self, image: &str) -> Result<Mounted<'_>> {
-        let container = output(self.command("from").args(["--pull-never", image]))?;
-        let container = container.trim().to_owned();
-        let root = output(self.command("mount").arg(&container))?;
-        let root = PathBuf::from(root.trim());
-        Ok(Mounted { buildah: self, container, root })
     }
 
     /// Removes images and the layers that no other image has; the base images stay.
@@ -136,24 +119,7 @@ impl Buildah {
 
     fn command(&self, subcommand: &str) -> Command {
         let mut command = Command::new("buildah");
-        command.arg("--root").arg(self.storage.join("root"));
-        command.arg("--runroot").arg(self.storage.join("run"));
-        command.args(["--storage-driver", "overlay", subcommand]);
+        command.envs(self.environment()).arg(subcommand);
         command
-    }
-}
-
-/// The mounted file tree of an image; changes to the tree are discarded.
-pub struct Mounted<'b> {
-    buildah: &'b Buildah,
-    container: String,
-    /// The root of the tree.
-    pub root: PathBuf,
-}
-
-impl Drop for Mounted<'_> {
-    fn drop(&mut self) {
-        // The next run unmounts what is left mounted.
-        let _ = output(self.buildah.command("rm").arg(&self.container));
     }
 }

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
+use dockwright_prove::{Check, Difference};
 
-use super::buildah::{Buildah, Layers};
-use super::difference::{Check, Difference};
-use super::proof::Images;
-use super::stack::{self, Rewrite};
+use super::buildah::Buildah;
+use super::{proof, stack};
 
 /// A mistake in the original Dockerfile such as a pass could make.
 struct Wrong {
@@ -110,11 +109,11 @@ const WRONG: [Wrong; 10] = [
     },
 ];
 
-/// Builds each wrong rewrite along with the right one.
-pub fn run(buildah: &Buildah, dir: &Path) -> Result<bool> {
+/// Proves each wrong rewrite in place of the right one.
+pub fn run(buildah: &Buildah, binary: &Path) -> Result<bool> {
     let mut found = 0;
     for wrong in &WRONG {
-        let differences = differences(buildah, dir, wrong)?;
+        let differences = differences(buildah, binary, wrong)?;
         let reason = differences.iter().find(|it| wrong.is_found_by(it));
         found += usize::from(reason.is_some());
         let reason = match (reason, differences.first()) {
@@ -124,9 +123,6 @@ pub fn run(buildah: &Buildah, dir: &Path) -> Result<bool> {
         };
         println!("{} ({}): {reason}", wrong.what, wrong.stack);
     }
-    for stack in WRONG.map(|it| it.stack) {
-        buildah.remove(&[&format!("{stack}:before"), &format!("{stack}:after")])?;
-    }
     println!("{found} of {} found", WRONG.len());
     Ok(found == WRONG.len())
 }
@@ -134,7 +130,7 @@ pub fn run(buildah: &Buildah, dir: &Path) -> Result<bool> {
 impl Wrong {
     /// Whether this difference is the mistake itself and not a consequence of it.
     fn is_found_by(&self, difference: &Difference) -> bool {
-        difference.check == self.found_by && difference.what.contains(self.says)
+        difference.check == self.found_by && difference.to_string().contains(self.says)
     }
 
     fn in_place(&self, before: &str) -> Result<String> {
@@ -144,18 +140,13 @@ impl Wrong {
     }
 }
 
-/// The differences caused by a wrong rewrite.
-fn differences(buildah: &Buildah, dir: &Path, wrong: &Wrong) -> Result<Vec<Difference>> {
+/// The differences caused by a wrong rewrite. What the passes of the service announce does not hide
+/// the mistake either.
+fn differences(buildah: &Buildah, binary: &Path, wrong: &Wrong) -> Result<Vec<Difference>> {
     let stacks = stack::load(&[wrong.stack.to_owned()])?;
-    let Rewrite { before, passes, .. } = stacks[0].rewrite()?;
-    let after = wrong.in_place(&before)?;
-    let images = Images::new(buildah, dir, &stacks[0], [before, after])?;
-    images.build_before(Layers::Cached)?;
-    if let Err(error) = images.build_after(Layers::Cached) {
-        return Ok(Check::Build.found([format!("{error:#}")]).collect());
-    }
-    // The promises of this service's passes do not hide the mistake either.
-    Ok(images.prove(&passes)?.differences)
+    let rewrite = stacks[0].rewrite()?;
+    let after = wrong.in_place(&rewrite.before)?;
+    Ok(proof::of_other(buildah, binary, &stacks[0], &rewrite, &after)?.differences)
 }
 
 #[cfg(test)]

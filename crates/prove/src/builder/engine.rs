@@ -15,8 +15,6 @@ use crate::{Config, Error, Programs, Result, listening};
 pub struct Engine {
     kind: Kind,
     program: PathBuf,
-    /// Options before each subcommand.
-    options: Vec<String>,
     programs: Programs,
     /// The images without a name that were there at the start.
     others: HashSet<String>,
@@ -25,7 +23,7 @@ pub struct Engine {
 impl Engine {
     /// docker, with the program at this path.
     pub fn docker(program: PathBuf, programs: Programs) -> Self {
-        Self { kind: Kind::Docker, program, options: Vec::new(), programs, others: HashSet::new() }
+        Self { kind: Kind::Docker, program, programs, others: HashSet::new() }
     }
 
     /// podman, with the program at this path.
@@ -35,16 +33,10 @@ impl Engine {
         podman
     }
 
-    /// The same with options before each subcommand, such as `--host`.
-    #[must_use]
-    pub fn with_options(self, options: Vec<String>) -> Self {
-        Self { options, ..self }
-    }
-
     /// A command with this subcommand.
     pub fn command(&self, subcommand: &str) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.options).arg(subcommand);
+        command.arg(subcommand);
         command
     }
 
