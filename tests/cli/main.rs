@@ -36,6 +36,8 @@ mod outside;
 mod pages;
 #[cfg(unix)]
 mod pictures;
+#[cfg(unix)]
+mod prove;
 mod readme;
 mod selection;
 mod stdin;

@@ -1,7 +1,7 @@
 //! Runs external programs; a request to stop ends them.
 
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::rc::Rc;
 use std::thread;
@@ -71,19 +71,29 @@ impl Programs {
         success(command, &ended)
     }
 
+    /// Runs a program to its end; both streams are one text, in the order of a terminal. Its last
+    /// lines are the error if it fails.
+    pub fn build(&self, command: &mut Command) -> Result<()> {
+        let ended = self.run_into(command, true)?;
+        success(command, &ended).map(drop)
+    }
+
     /// Runs a program to its end.
     pub fn run(&self, command: &mut Command) -> Result<Ended> {
+        self.run_into(command, false)
+    }
+
+    fn run_into(&self, command: &mut Command, is_one_text: bool) -> Result<Ended> {
         self.check()?;
-        // Files, since a full pipe would block the program.
-        let failed = |source| not_started(command, source);
-        let [mut stdout, mut stderr] = [
-            tempfile::tempfile().map_err(failed)?,
-            tempfile::tempfile().map_err(|it| not_started(command, it))?,
-        ];
-        let writers = (stdout.try_clone(), stderr.try_clone());
-        let (Ok(out), Ok(err)) = writers else {
-            return Err(not_started(command, std::io::Error::other("no file descriptors left")));
+        let files = || {
+            // Files, since a full pipe would block the program.
+            let [stdout, stderr] = [tempfile::tempfile()?, tempfile::tempfile()?];
+            let writers = [&stdout, if is_one_text { &stdout } else { &stderr }];
+            let [out, err] = writers.map(File::try_clone);
+            Ok::<_, io::Error>((stdout, stderr, out?, err?))
         };
+        let (mut stdout, mut stderr, out, err) =
+            files().map_err(|source| not_started(command, source))?;
         let environment = self.environment.iter().map(|(name, value)| (name, value));
         command.envs(environment).stdin(Stdio::null()).stdout(out).stderr(err);
         let mut child = spawn(command)?;
@@ -157,7 +167,7 @@ fn success(command: &Command, ended: &Ended) -> Result<String> {
     Err(Error::Failed { program: name(command), output: last_lines(&(stdout + &stderr)) })
 }
 
-fn not_started(command: &Command, source: std::io::Error) -> Error {
+fn not_started(command: &Command, source: io::Error) -> Error {
     Error::NotStarted { program: name(command), source }
 }
 

@@ -108,7 +108,7 @@ impl Builder for Buildah {
         }
         build.add_to(&mut command);
         let started = Instant::now();
-        self.programs.output(&mut command)?;
+        self.programs.build(&mut command)?;
         Ok(started.elapsed())
     }
 

@@ -16,7 +16,7 @@ pub struct Engine {
     kind: Kind,
     program: PathBuf,
     programs: Programs,
-    /// The images without a name that were there at the start.
+    /// The images without a name, and the containers of builds, that were there at the start.
     others: HashSet<String>,
 }
 
@@ -29,7 +29,8 @@ impl Engine {
     /// podman, with the program at this path.
     pub fn podman(program: PathBuf, programs: Programs) -> Self {
         let mut podman = Self { kind: Kind::Podman, ..Self::docker(program, programs) };
-        podman.others = podman.unnamed().unwrap_or_default().into_iter().collect();
+        let there = [podman.unnamed(), podman.containers()];
+        podman.others = there.into_iter().flat_map(Result::unwrap_or_default).collect();
         podman
     }
 
@@ -46,6 +47,13 @@ impl Engine {
         let all: Vec<Value> = serde_json::from_str(&text).unwrap_or_default();
         let nothing = || Error::Unsupported(format!("{} knows nothing of {name}", self.kind));
         all.into_iter().next().ok_or_else(nothing)
+    }
+
+    /// All containers, also those of builds.
+    fn containers(&self) -> Result<Vec<String>> {
+        let mut command = self.command("ps");
+        command.args(["--all", "--external", "--quiet", "--no-trunc"]);
+        Ok(self.programs.tidy(&mut command)?.lines().map(str::to_owned).collect())
     }
 
     /// The images without a name: podman keeps the layers of builds as such.
@@ -94,7 +102,7 @@ impl Builder for Engine {
         }
         build.add_to(&mut command);
         let started = Instant::now();
-        self.programs.output(&mut command)?;
+        self.programs.build(&mut command)?;
         Ok(started.elapsed())
     }
 
@@ -125,6 +133,12 @@ impl Builder for Engine {
     }
 
     fn remove(&self, images: &[&str]) -> Result<()> {
+        if self.kind == Kind::Podman {
+            // A build that was ended leaves one.
+            for id in self.containers()?.iter().filter(|it| !self.others.contains(*it)) {
+                let _ = self.programs.tidy(self.command("rm").args(["--force", "--volumes", id]));
+            }
+        }
         for image in images {
             if self.programs.tidy(self.command("image").args(["inspect", image])).is_ok() {
                 self.programs.tidy(self.command("rmi").args(["--force", image]))?;

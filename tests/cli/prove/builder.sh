@@ -1,0 +1,141 @@
+#!/bin/sh
+# A builder for tests: what buildah, docker and podman do with these commands, as far as proofs need.
+# Images and containers are directories below $FAKE.
+set -eu
+kind=$(basename "$0")
+images=$FAKE/images
+containers=$FAKE/containers
+
+# The directory of an image.
+dir() {
+    echo "$images/$(echo "$1" | tr '/' '_')"
+}
+
+known() {
+    [ -d "$(dir "$1")" ] || [ -e "$FAKE/bases/$1" ] || {
+        echo "Error: $1: image not known, no such image" >&2
+        exit 125
+    }
+}
+
+build() {
+    pull=no
+    while [ $# -gt 1 ]; do
+        case $1 in
+        --file) file=$2; shift ;;
+        --tag) tag=$2; shift ;;
+        --pull=false | --pull=missing) pull=yes ;;
+        --build-arg | --target | --format) shift ;;
+        esac
+        shift
+    done
+    context=$1
+    image=$(dir "$tag")
+    container=$containers/$$
+    # The daemon of docker tidies up by itself; the others leave the container of an ended build.
+    [ "$kind" != docker ] || trap 'rm -r "$container"; exit 1' INT TERM
+    mkdir -p "$container/root"
+    user= author= label= cmd=null
+    while read -r word rest; do
+        case $word in
+        from) [ ! -e "$FAKE/spoil-lower-case" ] || touch "$container/root/lower" ;;
+        ADD)
+            cp -R "$context/${rest% *}" "$container/root${rest#* }"
+            [ ! -e "$FAKE/spoil-add" ] || touch "$container/root/added"
+            ;;
+        COPY)
+            [ ! -e "$FAKE/no-copy" ] || { echo "Error: COPY is not allowed" >&2; exit 1; }
+            case $rest in
+            --from*) ;;
+            *) cp -R "$context/${rest% *}" "$container/root${rest#* }" ;;
+            esac
+            ;;
+        RUN)
+            (cd "$container/root" && sh -c "$rest") || {
+                echo "Error: exit status $?" >&2
+                exit 1
+            }
+            ;;
+        USER) user=$rest ;;
+        MAINTAINER) author=$rest ;;
+        LABEL) label=$(echo "$rest" | sed 's/^\([^=]*\)="\{0,1\}\([^"]*\)"\{0,1\}$/"\1":"\2"/') ;;
+        CMD) cmd=$rest ;;
+        esac
+    done < "$file"
+    rm -rf "$image"
+    mv "$container" "$image"
+    tar -cf "$image/layer.tar" -C "$image/root" .
+    digest=$(cksum < "$image/layer.tar" | tr ' ' '-')
+    cat > "$image/config.json" <<CONFIG
+{"author": "$author", "os": "linux",
+ "config": {"User": "$user", "Labels": {$label}, "Cmd": $cmd},
+ "rootfs": {"diff_ids": ["cksum:$digest"]}}
+CONFIG
+    echo '[{"Config": "config.json", "Layers": ["layer.tar"]}]' > "$image/manifest.json"
+}
+
+# Runs the process of an image in the background.
+start() {
+    while [ $# -gt 1 ]; do
+        case $1 in
+        --entrypoint | --publish) shift ;;
+        esac
+        shift
+    done
+    root=$(dir "$1")/root
+    container=$containers/$$
+    mkdir "$container"
+    words=$(sed -n 's/.*"Cmd": \[\(.*\)\].*/\1/p' "$(dir "$1")/config.json" | tr -d '",')
+    (
+        cd "$root"
+        # The words lead to files of the image.
+        code=0
+        sh -c "$(echo "$words" | sed "s| /| ./|g")" > "$container/log" 2>&1 || code=$?
+        echo $code > "$container/code"
+    ) > /dev/null 2>&1 &
+    basename "$container"
+}
+
+state() {
+    container=$containers/$1
+    if [ -e "$container/code" ]; then
+        echo "[{\"State\": {\"Status\": \"exited\", \"ExitCode\": $(cat "$container/code"), \"Pid\": 0}}]"
+    else
+        echo '[{"State": {"Status": "running", "Pid": 0}}]'
+    fi
+}
+
+command=$1
+shift
+case $kind/$command in
+*/--version) echo "$kind version 1.0 of the tests" ;;
+docker/version) echo "1.0 of the tests" ;;
+*/build | */bud) build "$@" ;;
+*/inspect)
+    case $2 in
+    image) known "$3" && echo '[{}]' ;;
+    container) state "$3" ;;
+    esac
+    ;;
+*/image) known "$2" ;;
+buildah/push) tar -cf "${3#docker-archive:}" -C "$(dir "$2")" config.json manifest.json layer.tar ;;
+docker/save | podman/save)
+    [ "$1" != --format ] || shift 2
+    tar -cf "$2" -C "$(dir "$3")" config.json manifest.json layer.tar
+    ;;
+buildah/images) echo null ;;
+podman/images) ;;
+podman/ps) ls "$containers" ;;
+buildah/containers)
+    list=
+    for it in $(ls "$containers"); do list="$list${list:+,}{\"id\": \"$it\"}"; done
+    echo "[$list]"
+    ;;
+buildah/rm) rm -r "${containers:?}/$1" ;;
+*/run) start "$@" ;;
+*/logs) cat "$containers/$1/log" ;;
+*/kill) ;;
+*/rm) rm -r "${containers:?}/$3" ;;
+*/rmi) rm -r "$(dir "$2")" ;;
+*) echo "$kind: nothing is known of $command" >&2; exit 1 ;;
+esac
