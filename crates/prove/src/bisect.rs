@@ -24,6 +24,9 @@ struct Builds<'b, 'p> {
 impl Proof<'_> {
     /// Finds the pass behind each difference of the report, by builds that halve the passes in
     /// question. A difference counts as caused by the first pass after which it is there.
+    ///
+    /// # Errors
+    /// A builder or an image that cannot be read, or a request to stop.
     pub fn bisect(&mut self, report: &mut Report, version: &Version<'_>) -> Result<()> {
         let names: Vec<_> = report.passes.iter().map(|it| it.name.clone()).collect();
         let count = names.len();
@@ -46,6 +49,9 @@ impl Proof<'_> {
     }
 
     /// Builds an image after each pass, and notes its size, and the time of a rebuild.
+    ///
+    /// # Errors
+    /// A builder or an image that cannot be read, or a request to stop.
     pub fn each(&mut self, report: &mut Report, version: &Version<'_>) -> Result<()> {
         for (index, pass) in report.passes.iter_mut().enumerate() {
             self.tell(Stage::Pass(pass.name.clone()));

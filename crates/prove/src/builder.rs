@@ -3,6 +3,7 @@
 mod buildah;
 mod chroot;
 mod engine;
+mod traces;
 
 use std::env;
 use std::fmt;
@@ -66,18 +67,33 @@ pub trait Builder {
     fn name(&self) -> &'static str;
 
     /// The name of the program and the version. Fails where nothing can be built.
+    ///
+    /// # Errors
+    /// The program cannot be started or fails, or the user asked to stop.
     fn version(&self) -> Result<String>;
 
     /// Whether there is an image of this name on this machine.
+    ///
+    /// # Errors
+    /// The program cannot be started or fails, or the user asked to stop.
     fn has(&self, image: &str) -> Result<bool>;
 
     /// Builds an image, and returns the time that it takes.
+    ///
+    /// # Errors
+    /// The program cannot be started or fails, or the user asked to stop.
     fn build(&self, build: &Build<'_>) -> Result<Duration>;
 
     /// Writes an image to a file, as `docker save` does or as an OCI archive.
+    ///
+    /// # Errors
+    /// The program cannot be started or fails, or the user asked to stop.
     fn save(&self, image: &str, file: &Path) -> Result<()>;
 
     /// Starts a container of an image. `config` is the configuration of the image.
+    ///
+    /// # Errors
+    /// As above; or this machine cannot run containers with this builder.
     fn start(
         &self,
         image: &str,
@@ -86,6 +102,9 @@ pub trait Builder {
     ) -> Result<Box<dyn Container + '_>>;
 
     /// Removes images, and what building them left behind. A request to stop does not end this.
+    ///
+    /// # Errors
+    /// The program cannot be started or fails.
     fn remove(&self, images: &[&str]) -> Result<()>;
 
     /// The way in which it runs programs.
@@ -104,18 +123,30 @@ pub struct Start<'s> {
 /// A running container, which ends and is removed when it is dropped.
 pub trait Container {
     /// How the process ended, if it has: `exit status: 0`.
+    ///
+    /// # Errors
+    /// The state cannot be read.
     fn ended(&mut self) -> Result<Option<String>>;
 
     /// Whether one of its processes accepts connections, as far as that is known.
     fn listens(&self) -> bool;
 
     /// Where its port can be reached from here.
+    ///
+    /// # Errors
+    /// The port is not published.
     fn address(&self, port: u16) -> Result<SocketAddr>;
 
     /// Sends a signal to process 1: `TERM`.
+    ///
+    /// # Errors
+    /// The process has ended.
     fn signal(&mut self, name: &str) -> Result<()>;
 
     /// The output so far.
+    ///
+    /// # Errors
+    /// The output cannot be read.
     fn output(&self) -> Result<String>;
 }
 
@@ -194,6 +225,9 @@ impl fmt::Display for Said {
 }
 
 /// Runs words in a new container, or the process of the image, and ends it after `limit`.
+///
+/// # Errors
+/// The container cannot be started or read, or the user asked to stop.
 pub fn run(
     builder: &dyn Builder,
     image: &str,

@@ -41,6 +41,9 @@ const TIME: &str = "time of the last change";
 
 /// Compares the files of two images. `dockerfiles` are the Dockerfiles before and after, which are
 /// part of an image that copies its build context.
+///
+/// # Errors
+/// A layer cannot be read.
 pub fn compare(
     before: &Image,
     after: &Image,

@@ -22,6 +22,9 @@ pub type Split<'s> = dyn Fn(&str) -> Option<Vec<String>> + 's;
 
 impl Config {
     /// The configuration in the document that the manifest of an image names.
+    ///
+    /// # Errors
+    /// There is none.
     pub fn of_image(document: &Value) -> Result<Self> {
         let missing = || Error::Image("the image has no configuration".to_owned());
         let mut keys = document["config"].as_object().ok_or_else(missing)?.clone();

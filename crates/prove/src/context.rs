@@ -28,18 +28,7 @@ impl Copy {
         copy(&from, &to, programs)?;
         let copied = match dockerfile.strip_prefix(&from) {
             Ok(below) => to.join(below),
-            Err(_) => {
-                // The ignore file of a Dockerfile stands beside it.
-                let beside = dir.path().join("dockerfile");
-                fs::create_dir(&beside).map_err(Error::file(&beside))?;
-                let ignore_file = with_suffix(&dockerfile, ".dockerignore");
-                let copied = beside.join(dockerfile.file_name().unwrap_or_default());
-                if ignore_file.is_file() {
-                    let target = with_suffix(&copied, ".dockerignore");
-                    fs::copy(&ignore_file, &target).map_err(Error::file(&ignore_file))?;
-                }
-                copied
-            }
+            Err(_) => beside(&dockerfile, dir.path())?,
         };
         Ok(Self { dir, context: to, dockerfile: copied })
     }
@@ -73,6 +62,20 @@ impl Copy {
         text.extend(addition(&path, now).into_bytes());
         fs::write(&path, text).map_err(Error::file(&path))
     }
+}
+
+/// The place of a Dockerfile outside of its context, with a copy of the ignore file that stands
+/// beside it.
+fn beside(dockerfile: &Path, dir: &Path) -> Result<PathBuf> {
+    let beside = dir.join("dockerfile");
+    fs::create_dir(&beside).map_err(Error::file(&beside))?;
+    let copied = beside.join(dockerfile.file_name().unwrap_or_default());
+    let ignore_file = with_suffix(dockerfile, ".dockerignore");
+    if ignore_file.is_file() {
+        let target = with_suffix(&copied, ".dockerignore");
+        fs::copy(&ignore_file, &target).map_err(Error::file(&ignore_file))?;
+    }
+    Ok(copied)
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

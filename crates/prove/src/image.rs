@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use self::archive::Archive;
-pub use self::layer::{Entry, Kind};
+pub use self::layer::{Entry, Kind, Take};
 pub use self::tree::{Content, Node, Tree};
 use crate::{Config, Error, Result};
 
@@ -54,6 +54,9 @@ struct Parts {
 
 impl Images {
     /// Reads an image from a file, or from the directory of an OCI layout.
+    ///
+    /// # Errors
+    /// A file cannot be read, or is none of an image.
     pub fn read(&mut self, path: &Path) -> Result<Image> {
         let archive = Archive::open(path)?;
         let parts = parts(&archive)?;
@@ -62,14 +65,10 @@ impl Images {
         let mut tree = Tree::default();
         let mut layers = Vec::new();
         for (place, digest) in parts.layers.into_iter().zip(digests) {
-            let (size, entries) = match self.known.get(&digest) {
-                Some(known) => known.clone(),
-                None => {
-                    let read = layer::read(archive.open_file(&place)?, &place)?;
-                    self.known.insert(Rc::clone(&digest), read.clone());
-                    read
-                }
-            };
+            let known = self.known.get(&digest).cloned();
+            let read = || layer::read(archive.open_file(&place)?, &place);
+            let (size, entries) = known.map_or_else(read, Ok)?;
+            self.known.insert(Rc::clone(&digest), (size, Rc::clone(&entries)));
             tree.add(&digest, &entries);
             layers.push(Layer { digest, size, place });
         }
@@ -84,11 +83,10 @@ impl Image {
     }
 
     /// Calls `take` with each wanted file of a layer: the path in the layer, and the content.
-    pub fn contents(
-        &self,
-        digest: &str,
-        take: &mut dyn FnMut(&[u8], &mut dyn std::io::Read) -> std::io::Result<()>,
-    ) -> Result<()> {
+    ///
+    /// # Errors
+    /// The layer cannot be read.
+    pub fn contents(&self, digest: &str, take: &mut Take<'_>) -> Result<()> {
         let layer = self.layers.iter().find(|it| &*it.digest == digest);
         let Some(Layer { place, .. }) = layer else { return Ok(()) };
         layer::contents(self.archive.open_file(place)?, place, take)

@@ -46,11 +46,17 @@ impl Programs {
     }
 
     /// Fails with [`Error::Interrupted`] if the user asked to stop.
+    ///
+    /// # Errors
+    /// The user asked to stop.
     pub fn check(&self) -> Result<()> {
         if (self.is_asked_to_stop)() { Err(Error::Interrupted) } else { Ok(()) }
     }
 
     /// Waits, unless the user asks to stop.
+    ///
+    /// # Errors
+    /// The user asked to stop.
     pub fn sleep(&self, time: Duration) -> Result<()> {
         self.check()?;
         thread::sleep(time);
@@ -58,6 +64,9 @@ impl Programs {
     }
 
     /// The stdout of a program that succeeds.
+    ///
+    /// # Errors
+    /// The program cannot be started or fails, or the user asked to stop.
     pub fn output(&self, command: &mut Command) -> Result<String> {
         let ended = self.run(command)?;
         success(command, &ended)
@@ -65,30 +74,43 @@ impl Programs {
 
     /// The stdout of a program that succeeds. A request to stop does not end the program: it tidies
     /// up.
+    ///
+    /// # Errors
+    /// The program cannot be started or fails.
     pub fn tidy(&self, command: &mut Command) -> Result<String> {
         let patient = Self { is_asked_to_stop: Rc::new(|| false), ..self.clone() };
         let ended = patient.run(command)?;
         success(command, &ended)
     }
 
-    /// Runs a program to its end; both streams are one text, in the order of a terminal. Its last
-    /// lines are the error if it fails.
-    pub fn build(&self, command: &mut Command) -> Result<()> {
-        let ended = self.run_into(command, true)?;
+    /// Runs a program to its end, and appends its output to `text`, whatever the end is: both
+    /// streams, in the order of a terminal. The last lines are the error if the program fails.
+    ///
+    /// # Errors
+    /// The program cannot be started or fails, or the user asked to stop.
+    pub fn build(&self, command: &mut Command, text: &mut String) -> Result<()> {
+        let mut output = Vec::new();
+        let ended = self.run_into(command, Some(&mut output));
+        text.push_str(&String::from_utf8_lossy(&output));
+        let ended = Ended { stdout: output, ..ended? };
         success(command, &ended).map(drop)
     }
 
     /// Runs a program to its end.
+    ///
+    /// # Errors
+    /// The program cannot be started, or the user asked to stop.
     pub fn run(&self, command: &mut Command) -> Result<Ended> {
-        self.run_into(command, false)
+        self.run_into(command, None)
     }
 
-    fn run_into(&self, command: &mut Command, is_one_text: bool) -> Result<Ended> {
+    /// Runs a program; with `both`, both of its streams go there.
+    fn run_into(&self, command: &mut Command, both: Option<&mut Vec<u8>>) -> Result<Ended> {
         self.check()?;
         let files = || {
             // Files, since a full pipe would block the program.
             let [stdout, stderr] = [tempfile::tempfile()?, tempfile::tempfile()?];
-            let writers = [&stdout, if is_one_text { &stdout } else { &stderr }];
+            let writers = [&stdout, if both.is_some() { &stdout } else { &stderr }];
             let [out, err] = writers.map(File::try_clone);
             Ok::<_, io::Error>((stdout, stderr, out?, err?))
         };
@@ -97,19 +119,33 @@ impl Programs {
         let environment = self.environment.iter().map(|(name, value)| (name, value));
         command.envs(environment).stdin(Stdio::null()).stdout(out).stderr(err);
         let mut child = spawn(command)?;
-        loop {
-            match child.try_wait() {
-                Ok(Some(status)) => {
-                    let [stdout, stderr] = [&mut stdout, &mut stderr].map(content);
-                    return Ok(Ended { status, stdout, stderr });
-                }
-                Ok(None) if (self.is_asked_to_stop)() => {
-                    end(&mut child);
-                    return Err(Error::Interrupted);
-                }
-                Ok(None) => thread::sleep(TICK),
-                Err(source) => return Err(not_started(command, source)),
+        let ended = self.wait(&mut child);
+        let [stdout, stderr] = [&mut stdout, &mut stderr].map(content);
+        let stdout = match both {
+            Some(both) => {
+                *both = stdout;
+                Vec::new()
             }
+            None => stdout,
+        };
+        match ended {
+            Ok(Some(status)) => Ok(Ended { status, stdout, stderr }),
+            Ok(None) => Err(Error::Interrupted),
+            Err(source) => Err(not_started(command, source)),
+        }
+    }
+
+    /// Waits for the end of a program; `None` if it was ended by a request to stop.
+    fn wait(&self, child: &mut Child) -> io::Result<Option<ExitStatus>> {
+        loop {
+            if let Some(status) = child.try_wait()? {
+                return Ok(Some(status));
+            }
+            if (self.is_asked_to_stop)() {
+                end(child);
+                return Ok(None);
+            }
+            thread::sleep(TICK);
         }
     }
 }

@@ -120,6 +120,9 @@ impl Drop for Proof<'_> {
 
 impl<'p> Proof<'p> {
     /// Copies the build context, and looks for base images.
+    ///
+    /// # Errors
+    /// A base image or the file to change is missing, or the context cannot be copied.
     pub fn new(
         builder: &'p dyn Builder,
         request: &'p Request<'p>,
@@ -151,6 +154,9 @@ impl<'p> Proof<'p> {
     }
 
     /// Builds both images and compares them.
+    ///
+    /// # Errors
+    /// The image before does not build, a builder or an image cannot be read, or the user asked to stop.
     pub fn run(&mut self) -> Result<Report, Failure> {
         let Request { before, after, .. } = *self.request;
         let passes = self.request.passes.clone();

@@ -99,6 +99,9 @@ impl Stopped {
 }
 
 /// Runs the process of an image; `None` if the image has none.
+///
+/// # Errors
+/// The container cannot be started or read, or the user asked to stop.
 pub fn run(
     builder: &dyn Builder,
     image: &str,

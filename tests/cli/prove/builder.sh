@@ -18,6 +18,20 @@ known() {
     }
 }
 
+# An image without a name, which the output names.
+layers() {
+    mkdir -p "$images/abc123$$"
+    echo "--> abc123$$"
+    echo "--> Using cache abc123"
+}
+
+# The end of a build, which tidies up.
+fail() {
+    echo "Error: $1" >&2
+    rm -r "$container"
+    exit 1
+}
+
 build() {
     pull=no
     while [ $# -gt 1 ]; do
@@ -44,17 +58,14 @@ build() {
             [ ! -e "$FAKE/spoil-add" ] || touch "$container/root/added"
             ;;
         COPY)
-            [ ! -e "$FAKE/no-copy" ] || { echo "Error: COPY is not allowed" >&2; exit 1; }
+            [ ! -e "$FAKE/no-copy" ] || fail "COPY is not allowed"
             case $rest in
             --from*) ;;
             *) cp -R "$context/${rest% *}" "$container/root${rest#* }" ;;
             esac
             ;;
         RUN)
-            (cd "$container/root" && sh -c "$rest") || {
-                echo "Error: exit status $?" >&2
-                exit 1
-            }
+            (cd "$container/root" && sh -c "$rest") || fail "exit status $?"
             ;;
         USER) user=$rest ;;
         MAINTAINER) author=$rest ;;
@@ -64,6 +75,7 @@ build() {
     done < "$file"
     rm -rf "$image"
     mv "$container" "$image"
+    [ "$kind" = docker ] || layers
     tar -cf "$image/layer.tar" -C "$image/root" .
     digest=$(cksum < "$image/layer.tar" | tr ' ' '-')
     cat > "$image/config.json" <<CONFIG
@@ -123,8 +135,6 @@ docker/save | podman/save)
     [ "$1" != --format ] || shift 2
     tar -cf "$2" -C "$(dir "$3")" config.json manifest.json layer.tar
     ;;
-buildah/images) echo null ;;
-podman/images) ;;
 podman/ps) ls "$containers" ;;
 buildah/containers)
     list=
@@ -136,6 +146,9 @@ buildah/rm) rm -r "${containers:?}/$1" ;;
 */logs) cat "$containers/$1/log" ;;
 */kill) ;;
 */rm) rm -r "${containers:?}/$3" ;;
-*/rmi) rm -r "$(dir "$2")" ;;
+*/rmi)
+    [ "$1" != --force ] || shift
+    rm -r "$(dir "$1")"
+    ;;
 *) echo "$kind: nothing is known of $command" >&2; exit 1 ;;
 esac

@@ -22,9 +22,12 @@ impl Buildah {
         let storage = dir.join("storage");
         fs::create_dir_all(&storage)?;
         let settings = storage.join("storage.conf");
-        let [root, run] = ["root", "run"].map(|it| storage.join(it));
-        let text =
-            format!("[storage]\ndriver = \"overlay\"\ngraphroot = {root:?}\nrunroot = {run:?}\n");
+        let place = |name: &str| storage.join(name).display().to_string();
+        let text = format!(
+            "[storage]\ndriver = 'overlay'\ngraphroot = '{}'\nrunroot = '{}'\n",
+            place("root"),
+            place("run")
+        );
         fs::write(&settings, text)?;
         let buildah = Self { settings };
         output(buildah.command("rm").arg("--all"))?;

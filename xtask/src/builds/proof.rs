@@ -73,7 +73,7 @@ fn prove(
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(matches!(output.status.code(), Some(0 | 1)), "`dockwright prove` fails: {said}");
     let report: Report = serde_json::from_slice(&output.stdout).context("no report")?;
-    let code = if report.is_same() { 0 } else { 1 };
+    let code = i32::from(!report.is_same());
     ensure!(output.status.code() == Some(code), "the exit code contradicts the report");
     Ok(report)
 }

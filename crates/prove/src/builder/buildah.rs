@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::chroot::{self, Mounted};
+use super::traces::Traces;
 use super::{Build, Builder, Container, Layers, Start};
 use crate::{Config, Error, Programs, Result};
 
@@ -15,27 +16,13 @@ use crate::{Config, Error, Programs, Result};
 pub struct Buildah {
     program: PathBuf,
     programs: Programs,
-    /// The images and containers of other builds: all that were there at the start.
-    others: Others,
-}
-
-/// Images and containers, by their identifiers.
-#[derive(Default)]
-struct Others {
-    images: HashSet<String>,
-    containers: HashSet<String>,
+    traces: Traces,
 }
 
 impl Buildah {
     /// The builder, with the program at this path.
     pub fn new(program: PathBuf, programs: Programs) -> Self {
-        let mut buildah = Self { program, programs, others: Others::default() };
-        // A storage that cannot be read fails in the first build, which says why.
-        buildah.others = Others {
-            images: buildah.unnamed().unwrap_or_default().into_iter().collect(),
-            containers: buildah.containers().unwrap_or_default().into_iter().collect(),
-        };
-        buildah
+        Self { program, programs, traces: Traces::default() }
     }
 
     fn command(&self, subcommand: &str) -> Command {
@@ -44,27 +31,16 @@ impl Buildah {
         command
     }
 
-    /// The images without a name: the layers of builds.
-    fn unnamed(&self) -> Result<Vec<String>> {
-        let mut command = self.command("images");
-        self.ids(command.args(["--all", "--json"]), |it| it["names"].as_array().is_none())
-    }
-
-    fn containers(&self) -> Result<Vec<String>> {
-        self.ids(self.command("containers").arg("--json"), |_| true)
-    }
-
-    fn ids(&self, command: &mut Command, is_wanted: fn(&Value) -> bool) -> Result<Vec<String>> {
-        let text = self.programs.tidy(command)?;
+    fn containers(&self) -> Result<HashSet<String>> {
+        let text = self.programs.tidy(self.command("containers").arg("--json"))?;
         let all: Vec<Value> = serde_json::from_str(&text).unwrap_or_default();
-        let wanted = all.iter().filter(|it| is_wanted(it));
-        Ok(wanted.filter_map(|it| it["id"].as_str().map(str::to_owned)).collect())
+        Ok(all.iter().filter_map(|it| it["id"].as_str().map(str::to_owned)).collect())
     }
 
-    /// Removes the containers that builds which were ended have left.
-    fn remove_containers(&self) -> Result<()> {
-        let all = self.containers()?;
-        for id in all.iter().filter(|it| !self.others.containers.contains(*it)) {
+    /// Removes the containers that a build which was ended has left: those that it has begun, since
+    /// none of them tells whose it is.
+    fn remove_new(&self, before: &HashSet<String>) -> Result<()> {
+        for id in self.containers()?.difference(before) {
             self.programs.tidy(self.command("rm").arg(id))?;
         }
         Ok(())
@@ -107,9 +83,15 @@ impl Builder for Buildah {
             command.arg("--no-cache");
         }
         build.add_to(&mut command);
-        let started = Instant::now();
-        self.programs.build(&mut command)?;
-        Ok(started.elapsed())
+        let containers = self.containers()?;
+        let (mut output, started) = (String::new(), Instant::now());
+        let built = self.programs.build(&mut command, &mut output);
+        let time = started.elapsed();
+        self.traces.note(&output);
+        if matches!(built, Err(Error::Interrupted)) {
+            self.remove_new(&containers)?;
+        }
+        built.map(|()| time)
     }
 
     fn save(&self, image: &str, file: &Path) -> Result<()> {
@@ -135,7 +117,6 @@ impl Builder for Buildah {
     }
 
     fn remove(&self, images: &[&str]) -> Result<()> {
-        self.remove_containers()?;
         for image in images {
             if self.programs.tidy(self.command("inspect").args(["--type", "image", image])).is_ok()
             {
@@ -143,7 +124,7 @@ impl Builder for Buildah {
             }
         }
         // Layers of stages are no parents of an image. One that another needs goes with that.
-        for id in self.unnamed()?.iter().filter(|it| !self.others.images.contains(*it)) {
+        for id in self.traces.take() {
             let _ = self.programs.tidy(self.command("rmi").arg(id));
         }
         Ok(())

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::traces::Traces;
 use super::{Build, Builder, Container, Kind, Layers, Start};
 use crate::{Config, Error, Programs, Result, listening};
 
@@ -16,22 +17,19 @@ pub struct Engine {
     kind: Kind,
     program: PathBuf,
     programs: Programs,
-    /// The images without a name, and the containers of builds, that were there at the start.
-    others: HashSet<String>,
+    /// Of builds by podman; docker keeps no layers as images.
+    traces: Traces,
 }
 
 impl Engine {
     /// docker, with the program at this path.
     pub fn docker(program: PathBuf, programs: Programs) -> Self {
-        Self { kind: Kind::Docker, program, programs, others: HashSet::new() }
+        Self { kind: Kind::Docker, program, programs, traces: Traces::default() }
     }
 
     /// podman, with the program at this path.
     pub fn podman(program: PathBuf, programs: Programs) -> Self {
-        let mut podman = Self { kind: Kind::Podman, ..Self::docker(program, programs) };
-        let there = [podman.unnamed(), podman.containers()];
-        podman.others = there.into_iter().flat_map(Result::unwrap_or_default).collect();
-        podman
+        Self { kind: Kind::Podman, ..Self::docker(program, programs) }
     }
 
     /// A command with this subcommand.
@@ -42,6 +40,9 @@ impl Engine {
     }
 
     /// What the engine knows about an image or a container.
+    ///
+    /// # Errors
+    /// The engine fails, or knows nothing of that name.
     pub fn inspect(&self, kind: &str, name: &str) -> Result<Value> {
         let text = self.programs.output(self.command("inspect").args(["--type", kind, name]))?;
         let all: Vec<Value> = serde_json::from_str(&text).unwrap_or_default();
@@ -49,19 +50,24 @@ impl Engine {
         all.into_iter().next().ok_or_else(nothing)
     }
 
-    /// All containers, also those of builds.
-    fn containers(&self) -> Result<Vec<String>> {
+    /// The containers of builds by podman. Those of docker belong to the daemon, which removes them.
+    fn containers(&self) -> Result<HashSet<String>> {
+        if self.kind == Kind::Docker {
+            return Ok(HashSet::new());
+        }
         let mut command = self.command("ps");
         command.args(["--all", "--external", "--quiet", "--no-trunc"]);
         Ok(self.programs.tidy(&mut command)?.lines().map(str::to_owned).collect())
     }
 
-    /// The images without a name: podman keeps the layers of builds as such.
-    fn unnamed(&self) -> Result<Vec<String>> {
-        let mut command = self.command("images");
-        command.args(["--all", "--quiet", "--no-trunc", "--filter", "dangling=true"]);
-        let text = self.programs.tidy(&mut command)?;
-        Ok(text.lines().map(str::to_owned).collect())
+    /// Removes the containers that a build which was ended has left: those that it has begun, since
+    /// none of them tells whose it is.
+    fn remove_new(&self, before: &HashSet<String>) -> Result<()> {
+        for id in self.containers()?.difference(before) {
+            let mut command = self.command("rm");
+            self.programs.tidy(command.args(["--force", "--volumes", id]))?;
+        }
+        Ok(())
     }
 }
 
@@ -87,23 +93,26 @@ impl Builder for Engine {
 
     fn build(&self, build: &Build<'_>) -> Result<Duration> {
         let mut command = self.command("build");
-        match self.kind {
-            Kind::Docker => {
-                // A plain text, of which the last lines are shown.
-                command.env("BUILDKIT_PROGRESS", "plain").env("DOCKER_BUILDKIT", "1");
-            }
-            _ => {
-                command.args(["--format", "docker", "--layers"]);
-                command.arg(if build.does_pull { "--pull=missing" } else { "--pull=never" });
-            }
+        if self.kind == Kind::Docker {
+            // A plain text, of which the last lines are shown.
+            command.env("BUILDKIT_PROGRESS", "plain").env("DOCKER_BUILDKIT", "1");
+        } else {
+            command.args(["--format", "docker", "--layers"]);
+            command.arg(if build.does_pull { "--pull=missing" } else { "--pull=never" });
         }
         if build.layers == Layers::Fresh {
             command.arg("--no-cache");
         }
         build.add_to(&mut command);
-        let started = Instant::now();
-        self.programs.build(&mut command)?;
-        Ok(started.elapsed())
+        let containers = self.containers()?;
+        let (mut output, started) = (String::new(), Instant::now());
+        let built = self.programs.build(&mut command, &mut output);
+        let time = started.elapsed();
+        self.traces.note(&output);
+        if matches!(built, Err(Error::Interrupted)) {
+            self.remove_new(&containers)?;
+        }
+        built.map(|()| time)
     }
 
     fn save(&self, image: &str, file: &Path) -> Result<()> {
@@ -133,21 +142,13 @@ impl Builder for Engine {
     }
 
     fn remove(&self, images: &[&str]) -> Result<()> {
-        if self.kind == Kind::Podman {
-            // A build that was ended leaves one.
-            for id in self.containers()?.iter().filter(|it| !self.others.contains(*it)) {
-                let _ = self.programs.tidy(self.command("rm").args(["--force", "--volumes", id]));
-            }
-        }
         for image in images {
             if self.programs.tidy(self.command("image").args(["inspect", image])).is_ok() {
                 self.programs.tidy(self.command("rmi").args(["--force", image]))?;
             }
         }
-        if self.kind == Kind::Podman {
-            for id in self.unnamed()?.iter().filter(|it| !self.others.contains(*it)) {
-                let _ = self.programs.tidy(self.command("rmi").arg(id));
-            }
+        for id in self.traces.take() {
+            let _ = self.programs.tidy(self.command("rmi").arg(id));
         }
         Ok(())
     }

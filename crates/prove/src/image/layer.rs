@@ -56,6 +56,9 @@ pub enum Kind {
     Emptied,
 }
 
+/// Takes the path and the content of a file.
+pub type Take<'t> = dyn FnMut(&[u8], &mut dyn Read) -> io::Result<()> + 't;
+
 /// The size of a layer, and its entries.
 pub fn read(layer: impl Read, name: &str) -> Result<(u64, Rc<[Entry]>)> {
     let mut counted = Counted { inner: layer, count: 0 };
@@ -74,11 +77,7 @@ fn entries(layer: impl Read) -> io::Result<Vec<Entry>> {
 }
 
 /// Calls `take` with the path and the content of each file of a layer.
-pub fn contents(
-    layer: impl Read,
-    name: &str,
-    take: &mut dyn FnMut(&[u8], &mut dyn Read) -> io::Result<()>,
-) -> Result<()> {
+pub fn contents(layer: impl Read, name: &str, take: &mut Take<'_>) -> Result<()> {
     let all = || -> io::Result<()> {
         for entry in tar::Archive::new(layer).entries()? {
             let mut entry = entry?;

@@ -106,8 +106,9 @@ impl Versions {
         let is_named =
             |it: &Pass| args.announced.iter().any(|all| all.0.iter().any(|name| name == it.name));
         let named = passes().iter().filter(|it| is_named(it));
-        let report = |it: &&Pass| PassReport { name: it.name.to_owned(), ..PassReport::default() };
-        let passes = named.map(|it| report(it)).collect();
+        let report =
+            |it: &&'static Pass| PassReport { name: it.name.to_owned(), ..PassReport::default() };
+        let passes = named.map(report).collect();
         Ok(Self { before, passes, ..self })
     }
 
