@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::builder::{Builder, Container, Start};
 use crate::difference::{Check, Difference};
-use crate::{Config, Promises, Result};
+use crate::{Config, Error, Promises, Result};
 
 /// The time that a process has to answer the first request.
 const START: Duration = Duration::from_mins(1);
@@ -23,6 +23,9 @@ const STOP: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_secs(20);
 
 const TICK: Duration = Duration::from_millis(50);
+
+/// The end of a process that the builder cannot start, such as one whose program is missing.
+const NOT_STARTED: &str = "it cannot be started";
 
 /// A request: the port, and the path that HTTP gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,11 +117,17 @@ pub fn run(
     let mut ports: Vec<_> = asks.iter().map(|it| it.port).collect();
     ports.sort_unstable();
     ports.dedup();
-    let mut container = builder.start(image, config, &Start { words: None, ports: &ports })?;
+    let started = builder.start(image, config, &Start { words: None, ports: &ports });
+    let mut container = match started {
+        Err(Error::Failed { output, .. }) => {
+            let (ended, said) = (Some(NOT_STARTED.to_owned()), last_line(&output));
+            return Ok(Some(Run { ended, said, ..Run::default() }));
+        }
+        started => started?,
+    };
     let mut run = Run { ended: wait(builder, &mut *container, asks)?, ..Run::default() };
     if run.ended.is_some() {
-        let output = container.output()?;
-        run.said = output.lines().rfind(|it| !it.trim().is_empty()).map(str::to_owned);
+        run.said = last_line(&container.output()?);
         return Ok(Some(run));
     }
     for ask in asks {
@@ -130,6 +139,11 @@ pub fn run(
     }
     run.stopped = Some(stop(builder, &mut *container, config.stop_signal())?);
     Ok(Some(run))
+}
+
+/// The last line that says something.
+fn last_line(output: &str) -> Option<String> {
+    output.lines().rfind(|it| !it.trim().is_empty()).map(str::to_owned)
 }
 
 /// Waits until the process has started; returns how it ended, if it did.
@@ -188,7 +202,120 @@ fn answer(address: SocketAddr, path: &str) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::net::{Ipv4Addr, TcpListener};
+    use std::path::Path;
+    use std::thread;
+
+    use serde_json::json;
+
     use super::*;
+    use crate::Programs;
+    use crate::builder::Build;
+
+    /// A builder whose containers listen at once, and end in this way after a signal.
+    struct Fake {
+        programs: Programs,
+        port: u16,
+        end: Option<&'static str>,
+        fails: bool,
+    }
+
+    /// A container that has got a signal or not.
+    struct Running<'f>(&'f Fake, Cell<bool>);
+
+    impl Builder for Fake {
+        fn name(&self) -> &'static str {
+            "fake"
+        }
+        fn version(&self) -> Result<String> {
+            Ok("1".to_owned())
+        }
+        fn has(&self, _: &str) -> Result<bool> {
+            Ok(true)
+        }
+        fn build(&self, _: &Build<'_>) -> Result<Duration> {
+            Ok(Duration::ZERO)
+        }
+        fn save(&self, _: &str, _: &Path) -> Result<()> {
+            Ok(())
+        }
+        fn start(&self, _: &str, _: &Config, _: &Start<'_>) -> Result<Box<dyn Container + '_>> {
+            if self.fails {
+                let output = "creating\nno such program\n".to_owned();
+                return Err(Error::Failed { program: "fake".to_owned(), output });
+            }
+            Ok(Box::new(Running(self, Cell::new(false))))
+        }
+        fn remove(&self, _: &[&str]) -> Result<()> {
+            Ok(())
+        }
+        fn programs(&self) -> &Programs {
+            &self.programs
+        }
+    }
+
+    impl Container for Running<'_> {
+        fn ended(&mut self) -> Result<Option<String>> {
+            Ok(self.0.end.filter(|_| self.1.get()).map(str::to_owned))
+        }
+        fn listens(&self) -> bool {
+            true
+        }
+        fn address(&self, _: u16) -> Result<SocketAddr> {
+            Ok((Ipv4Addr::LOCALHOST, self.0.port).into())
+        }
+        fn signal(&mut self, name: &str) -> Result<()> {
+            assert_eq!(name, "QUIT");
+            self.1.set(true);
+            Ok(())
+        }
+        fn output(&self) -> Result<String> {
+            Ok(String::new())
+        }
+    }
+
+    fn fake(port: u16, fails: bool) -> Fake {
+        Fake { programs: Programs::new(|| false), port, end: Some("exit status: 0"), fails }
+    }
+
+    fn config(config: &serde_json::Value) -> Config {
+        Config::of_image(&json!({ "config": config })).unwrap()
+    }
+
+    #[test]
+    fn a_process_is_asked_and_stopped_by_its_signal() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = thread::spawn(move || {
+            // Once to see whether it has started, and once for the answer.
+            for _ in 0..2 {
+                let (mut stream, _) = listener.accept().unwrap();
+                let mut request = [0; 55];
+                stream.read_exact(&mut request).unwrap();
+                assert!(request.starts_with(b"GET /a HTTP/1.0\r\n"));
+                assert!(request.ends_with(b"\r\n\r\n"), "{}", String::from_utf8_lossy(&request));
+                stream.write_all(b"HTTP/1.0 200 OK\r\nDate: now\r\n\r\nhello").unwrap();
+            }
+        });
+        let asks = [Ask { port: 80, path: "/a".to_owned() }];
+        let config = config(&json!({ "Cmd": ["a"], "StopSignal": "SIGQUIT" }));
+        let run = run(&fake(port, false), "a", &config, &asks).unwrap().unwrap();
+        server.join().unwrap();
+        assert_eq!(run.answers, ["/a: HTTP/1.0 200 OK\nhello"]);
+        let stopped = run.stopped.unwrap();
+        assert_eq!((&*stopped.signal, stopped.status.as_deref()), ("QUIT", Some("exit status: 0")));
+        assert_eq!(run.ended, None);
+    }
+
+    #[test]
+    fn a_process_that_cannot_be_started_is_no_error_of_the_proof() {
+        let run = |config: &Config| run(&fake(1, true), "a", config, &[]).unwrap();
+        let started = run(&config(&json!({ "Entrypoint": ["a"] }))).unwrap();
+        assert_eq!(started.ended.as_deref(), Some(NOT_STARTED));
+        assert_eq!(started.said.as_deref(), Some("no such program"));
+        assert_eq!(run(&config(&json!({}))), None);
+    }
 
     fn stopped(status: Option<&str>) -> Run {
         let status = status.map(str::to_owned);

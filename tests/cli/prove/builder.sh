@@ -86,26 +86,27 @@ CONFIG
     echo '[{"Config": "config.json", "Layers": ["layer.tar"]}]' > "$image/manifest.json"
 }
 
-# Runs the process of an image in the background.
+# A container of an image, which the last argument names.
+create() {
+    while [ $# -gt 1 ]; do shift; done
+    mkdir "$containers/$$"
+    echo "$(dir "$1")" > "$containers/$$/image"
+    echo $$
+}
+
+# Runs the process of the image in the background.
 start() {
-    while [ $# -gt 1 ]; do
-        case $1 in
-        --entrypoint | --publish) shift ;;
-        esac
-        shift
-    done
-    root=$(dir "$1")/root
-    container=$containers/$$
-    mkdir "$container"
-    words=$(sed -n 's/.*"Cmd": \[\(.*\)\].*/\1/p' "$(dir "$1")/config.json" | tr -d '",')
+    container=$containers/$1
+    image=$(cat "$container/image")
+    words=$(sed -n 's/.*"Cmd": \[\(.*\)\].*/\1/p' "$image/config.json" | tr -d '",')
     (
-        cd "$root"
+        cd "$image/root"
         # The words lead to files of the image.
         code=0
         sh -c "$(echo "$words" | sed "s| /| ./|g")" > "$container/log" 2>&1 || code=$?
         echo $code > "$container/code"
     ) > /dev/null 2>&1 &
-    basename "$container"
+    echo "$1"
 }
 
 state() {
@@ -142,7 +143,8 @@ buildah/containers)
     echo "[$list]"
     ;;
 buildah/rm) rm -r "${containers:?}/$1" ;;
-*/run) start "$@" ;;
+*/create) create "$@" ;;
+*/start) start "$@" ;;
 */logs) cat "$containers/$1/log" ;;
 */kill) ;;
 */rm) rm -r "${containers:?}/$3" ;;

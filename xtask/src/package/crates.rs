@@ -20,6 +20,7 @@ const CRATES: [&str; 8] = [
     "dockwright-fixer",
     "dockwright-layers",
     "dockwright-lsp",
+    "dockwright-prove",
     "dockwright",
 ];
 

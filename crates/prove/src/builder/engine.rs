@@ -124,8 +124,8 @@ impl Builder for Engine {
     }
 
     fn start(&self, image: &str, _: &Config, start: &Start<'_>) -> Result<Box<dyn Container + '_>> {
-        let mut command = self.command("run");
-        command.arg("--detach");
+        // Not `run`, which leaves a container behind that it cannot start.
+        let mut command = self.command("create");
         if self.kind == Kind::Podman {
             command.arg("--pull=never");
         }
@@ -138,7 +138,9 @@ impl Builder for Engine {
             command.arg(image);
         }
         let id = self.programs.output(&mut command)?.trim().to_owned();
-        Ok(Box::new(Running { engine: self, id }))
+        let container = Running { engine: self, id };
+        self.programs.output(self.command("start").arg(&container.id))?;
+        Ok(Box::new(container))
     }
 
     fn remove(&self, images: &[&str]) -> Result<()> {
