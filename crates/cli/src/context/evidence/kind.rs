@@ -43,6 +43,8 @@ pub enum Kind {
     Tool,
     Make,
     Shell,
+    /// A script of a shell with another language: PowerShell, `cmd`, fish, Nushell.
+    OtherShell,
     /// A Jenkins pipeline.
     Jenkins,
     /// Other YAML: a Kubernetes manifest, a Compose file with another name, or settings of any
@@ -95,6 +97,11 @@ const KINDS: &[(Kind, &[&str], &[&str])] = &[
     (Kind::Make, &[""], &["mk", "make", "just"]),
     (Kind::Jenkins, &["Jenkinsfile"], &[]),
     (Kind::Shell, &[""], &["sh", "bash"]),
+    (
+        Kind::OtherShell,
+        &[""],
+        &["bat", "cmd", "csh", "elv", "fish", "ksh", "nu", "ps1", "psm1", "tcsh", "xsh", "zsh"],
+    ),
     (Kind::Patch, &[""], &["diff", "patch"]),
 ];
 
@@ -178,6 +185,18 @@ impl Kind {
             Self::Bake => both(bake::builds(text, from)),
             Self::Make => both(script(Syntax::Make)),
             Self::Shell => both(script(Syntax::Shell)),
+            Self::OtherShell => {
+                let plain = script::plain(text);
+                let mut all = both(script::builds(
+                    &plain,
+                    Syntax::Shell,
+                    &here,
+                    &mut Values::default(),
+                    from,
+                ));
+                all.extend(both(settings::builds(text, settings::Syntax::Settings, from)));
+                all
+            }
             Self::Jenkins => {
                 let mut all = both(script(Syntax::Shell));
                 all.push((true, settings::builds(text, settings::Syntax::Code, from)));
@@ -217,7 +236,9 @@ impl Kind {
             Self::Manifest => kubernetes::containers(text)
                 .unwrap_or_else(|| settings::of_yaml(text))
                 .and(cut_off()),
-            Self::Settings => settings::of_text(text, &name, false).and(cut_off()),
+            Self::Settings | Self::OtherShell => {
+                settings::of_text(text, &name, false).and(cut_off())
+            }
             Self::Source | Self::Code => {
                 let cut_off = network::cut_off_in_source(text);
                 settings::of_text(text, &name, true)

@@ -66,6 +66,42 @@ struct Script<'v> {
 const LEADING: &[&str] =
     &["!", "-", "@", "do", "else", "if", "run:", "then", "until", "while", "{"];
 
+/// Commands that enter a directory, and that go back to an earlier one, in any shell.
+const ENTER: &[&str] =
+    &["cd", "chdir", "enter", "pushd", "push-location", "set-location", "sl", "z"];
+const LEAVE: &[&str] = &["dexit", "nextd", "pop-location", "popd", "prevd"];
+
+/// Whether a word is one of these, in any case.
+fn is_one_of(word: &str, all: &[&str]) -> bool {
+    all.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// A script of another shell with the paths, variables and joined lines of a POSIX-like one: paths
+/// with backslashes, `%VARIABLE%`, and the directory of the script.
+pub fn plain(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let text = ["`\n", "^\n", "\\\n"].iter().fold(text, |text, it| text.replace(it, " "));
+    let text = text.replace("%~dp0", "./").replace("$PSScriptRoot", ".").replace('\\', "/");
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, behind)) = rest.split_once('%') {
+        plain.push_str(before);
+        let end = behind.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(behind.len());
+        rest = match behind[end..].strip_prefix('%').filter(|_| end > 0) {
+            Some(after) => {
+                plain.push_str(&format!("${{{}}}", &behind[..end]));
+                after
+            }
+            None => {
+                plain.push('%');
+                behind
+            }
+        };
+    }
+    plain.push_str(rest);
+    plain
+}
+
 /// The maximum number of rounds of nested loops to look at individually.
 const MOST_ROUNDS: usize = 64;
 
@@ -95,13 +131,16 @@ impl Script<'_> {
         let count = words.iter().take_while(|it| LEADING.contains(&it.as_str())).count();
         let words = self.without_settings(&words[count..]);
         match words.first().map(|it| it.trim_start_matches(['@', '-', '+'])) {
-            Some("cd" | "pushd") => {
-                let dir = words.iter().skip(1).find(|it| !it.starts_with("--"));
+            Some(it) if is_one_of(it, ENTER) => {
+                let is_option = |it: &String| {
+                    it.starts_with("--") || *it == "/d" || is_one_of(it, &["-path", "-literalpath"])
+                };
+                let dir = words.iter().skip(1).find(|it| !is_option(it));
                 let dir = dir.map_or_else(|| Written::unknown("HOME"), |it| Written::read(it));
                 let dir = dir.with(self.values, self.from).0;
                 self.now = self.now.enter(&dir);
             }
-            Some("popd") => self.now = Written::unknown("popd"),
+            Some(it) if is_one_of(it, LEAVE) => self.now = Written::unknown("popd"),
             Some("for" | "select") => self.begin_loop(&words[1..]),
             Some("read") => self.open(&words[1..]),
             Some(_) => {

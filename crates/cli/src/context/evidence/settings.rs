@@ -156,12 +156,14 @@ fn computed(text: &str, syntax: Syntax) -> Vec<Build> {
     let lines: Vec<_> = text.lines().collect();
     let lower = text.to_ascii_lowercase();
     let lower: Vec<_> = lower.lines().collect();
+    let enters = lower.iter().any(|line| ENTERS.iter().any(|it| line.contains(it)));
     let around = |at: usize| at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len());
     let says = |at: usize, word: &str| lower[around(at)].iter().any(|it| it.contains(word));
     let is_computed = |at: &usize| {
         BUILDS.iter().any(|it| says(*at, it))
             && (KEYS.iter().any(|(key, near)| says(*at, near) && gives(lines[*at], key, syntax))
-                || is_command(lines[*at], syntax))
+                || is_command(lines[*at], syntax)
+                || runs_build(lower[*at]) && (enters || DIRS.iter().any(|it| says(*at, it))))
     };
     let file = || Written::unknown("file");
     let build = |at: usize| {
@@ -173,6 +175,45 @@ fn computed(text: &str, syntax: Syntax) -> Vec<Build> {
         }
     };
     (0..lines.len()).filter(is_computed).map(build).collect()
+}
+
+/// Calls that enter a directory in which later commands run.
+const ENTERS: &[&str] =
+    &["chdir", "current_dir", "lcd(", "pushd", "set-location", "push-location", ".cd(", "cd("];
+
+/// Parts of the keys and arguments for the directory of a command, and of a command that enters one.
+const DIRS: &[&str] = &[
+    "cd ",
+    "cwd",
+    "dir:",
+    "dir =",
+    "dir=",
+    "dir(",
+    "directory",
+    "inside(",
+    "within(",
+    "workdir",
+    "working_dir",
+    "working-dir",
+    "workingdir",
+    "\"dir\"",
+];
+
+/// Whether a line, in lower case, has a command that builds an image.
+fn runs_build(line: &str) -> bool {
+    let programs = ["docker", "podman", "nerdctl", "buildah"];
+    let is_between = |it: &str| {
+        it.split(|c: char| !c.is_alphanumeric()).all(|it| matches!(it, "" | "buildx" | "image"))
+    };
+    let is_one = |program: &&str| {
+        line.split_once(*program).and_then(|it| it.1.split_once("build")).is_some_and(
+            |(between, rest)| {
+                let rest = rest.strip_prefix("x").and_then(|it| it.split_once("build"));
+                !between.is_empty() && is_between(between) && rest.is_none_or(|it| is_between(it.0))
+            },
+        )
+    };
+    programs.iter().any(is_one)
 }
 
 /// Keys of the context in calls and tables, each with a word that must be nearby; empty for a key that
@@ -326,6 +367,10 @@ mod tests {
             (Syntax::Settings, "FROM DOCKERFILE -f Dockerfile $where"),
             (Syntax::Settings, "context = \"${path.module}/${var.dir}\" # Dockerfile"),
             (Syntax::Yaml, "docker_image:\n  path: '{{ where }}'"),
+            (Syntax::Yaml, "dir: web\ncmd: docker build -f ../Dockerfile ."),
+            (Syntax::Code, "os.chdir('web')\nrun('docker buildx build -f ../Dockerfile .')"),
+            (Syntax::Code, "run(['docker', 'build', '-f', '../Dockerfile', '.'], cwd='web')"),
+            (Syntax::Settings, "run 'cd web && podman build -f ../Dockerfile .'"),
         ] {
             assert_eq!(computed(text, syntax).len(), 1, "{text}");
         }
