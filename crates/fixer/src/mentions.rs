@@ -102,7 +102,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         if recorded::is_read(text) {
             add(About::Recorded, "", line, text);
         }
-        if is_volume_of_caches(text) {
+        if may_place_volume_in_caches(text) {
             add(About::Caches, ".cache", line, text);
         }
         let next = lines.peek().map_or("", |it| &it.1);
@@ -244,20 +244,45 @@ fn searches_by_name(text: &str) -> Vec<Mention> {
     found.take(MOST).collect()
 }
 
-/// Whether a line mounts a named volume at a cache directory: an engine creates the volume with the
-/// owner that the directory has in the image.
-fn is_volume_of_caches(line: &str) -> bool {
-    let is_end = |c: char| c.is_whitespace() || "\"'`,".contains(c);
-    let is_name = |it: &str| !it.is_empty() && !it.contains(['/', '.', '~']);
-    let is_target =
-        ["target:", "target=", "dst=", "destination="].iter().any(|it| line.contains(it));
-    line.split(is_end).filter(|it| it.contains("/.cache")).any(|word| {
-        let is_short = word.split_once(':').is_some_and(|(name, path)| {
-            is_name(name.trim_start_matches("-v")) && !path.starts_with("//")
-        });
-        is_target || is_short
-    })
+/// Whether a line may name a user's cache directory in a container, or a directory in it, as the
+/// place of a volume: an engine creates missing directories above a volume with the owner `root`,
+/// and a named volume gets the owner that its directory has in the image. The path may be set far
+/// from where the volume is, so every line with one counts, unless it begins at the home directory
+/// of a machine.
+fn may_place_volume_in_caches(line: &str) -> bool {
+    if !line.contains(".cache") {
+        return false;
+    }
+    let is_end = |c: char| c.is_whitespace() || "\"'`,:=;<>".contains(c);
+    let is_there = |it: &str| {
+        let path = it.trim_end_matches(['/', ')', ']', '}']);
+        let mut parts = path.split('/');
+        let first = parts.next().unwrap_or_default();
+        let is_of_machine = OF_MACHINES.iter().any(|home| it.starts_with(home));
+        let is_open = it.starts_with('/') || first.contains(['$', '{', '%']);
+        !is_of_machine && is_open && parts.any(|it| it == ".cache")
+    };
+    let is_value = || {
+        let value = line.rsplit(['=', ':']).next().unwrap_or_default();
+        let value = value.trim().trim_matches(['"', '\'', '/', ',']);
+        value.len() < line.trim().len() && value == ".cache"
+    };
+    line.split(is_end).any(is_there) || is_value()
 }
+
+/// Home directories of machines and of pipelines, with whose caches a container has nothing to do.
+const OF_MACHINES: &[&str] = &[
+    "$(HOME)",
+    "$HOME",
+    "${HOME}",
+    "${env:HOME}",
+    "${{",
+    "/Users/",
+    "/github/home/",
+    "/home/circleci/",
+    "/home/runner/",
+    "/home/travis/",
+];
 
 /// Whether a line searches for files with a name.
 fn is_fed_by_search(line: &str) -> bool {

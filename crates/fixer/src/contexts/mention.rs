@@ -41,7 +41,7 @@ pub(crate) enum About {
     Entrypoint,
     /// The line names an output under a common name of files and directories.
     Name,
-    /// The line has a volume for a user's cache directory, or for a directory in it.
+    /// The line may place a volume at a user's cache directory, or at a directory in it.
     Caches,
     /// The line reads the command that an image records.
     Recorded,
@@ -166,7 +166,7 @@ impl Mention {
         self.about == About::Number
     }
 
-    /// Whether a volume is a user's cache directory or a directory in it.
+    /// Whether the line may place a volume at a user's cache directory or at a directory in it.
     pub(crate) fn has_volume_of_caches(&self) -> bool {
         self.about == About::Caches
     }

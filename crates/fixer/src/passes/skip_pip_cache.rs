@@ -3,6 +3,7 @@
 use dockwright_model::{Base, Call, Instruction, Invocation, PIP, Word};
 use dockwright_syntax::Keyword;
 
+use crate::facts::runs_as_root::runs_as_root;
 use crate::later::{self, Need};
 use crate::pass::run::Run;
 use crate::shared::cache;
@@ -69,8 +70,10 @@ declare_pass! {
     ///   if one of them names the directory (`XDG_CACHE_HOME`, `user_cache_dir`) and does not
     ///   create the directories above as well (`mkdir -p`, `makedirs`). Installed packages are
     ///   assumed to create the directories that they work in.
-    /// - A suggestion where the image has a `USER` and a file of the project has a volume for the
-    ///   cache directory, since the volume gets the owner that the directory has in the image.
+    /// - A suggestion where the image has a `USER`, or may run as another user than `root`, and a
+    ///   line of the project names a path with `.cache` that may be the place of a volume: a Compose
+    ///   file, a manifest of Kubernetes, a variable of a Makefile. A volume gets the owner that its
+    ///   directory has in the image, and the engine creates missing directories above as `root`.
     /// - A suggestion where settings may put the cache into another directory: a `pip.conf` that
     ///   names `cache-dir` or cannot be read, or `PIP_CONFIG_FILE`.
     /// - A suggestion where a line copies the whole home directory:
@@ -156,12 +159,15 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         return Some(Fix::suggestion(at, reason));
     }
     let mut mentions = ctx.mentions().filter(|it| it.1.has_volume_of_caches());
-    if let Some((who, _)) =
-        mentions.next().filter(|_| ctx.model().all(Keyword::User).next().is_some())
-    {
+    let may_be_of_others = || {
+        let is_root = runs_as_root(ctx.model(), run.instruction);
+        !is_root || ctx.model().all(Keyword::User).next().is_some()
+    };
+    if let Some((who, _)) = mentions.next().filter(|_| may_be_of_others()) {
         let reason = format!(
-            "`pip` leaves its download cache in this layer; `{who}` has a volume for the directory \
-             of the cache, which gets the owner that the directory has in the image"
+            "`pip` leaves its download cache in this layer; `{who}` may place a volume at the \
+             directory of the cache or below, and the owner of these directories in a container \
+             then depends on the image"
         );
         return Some(Fix::suggestion(at, reason));
     }
