@@ -37,7 +37,7 @@ pub use pages::{address_of_page, documentation, page_of_image, page_of_pass};
 pub use pass::fix::{Edit, Finding};
 pub use pass::{ImageChange, Level, Pass, Phase};
 pub use passes::in_order as passes;
-pub use program::derived::{derived, is_known_image};
+pub use program::derived::{ANY_IMAGE, derived, is_known_image};
 pub use program::reads::Speaks;
 pub use shared::managers::names_a_manager;
 

@@ -15,6 +15,7 @@ mod devcontainer;
 mod jobs;
 mod kind;
 mod kubernetes;
+mod named_contexts;
 mod names;
 mod network;
 mod pipeline;
@@ -174,6 +175,7 @@ impl Evidence {
                 evidence.names.collect(&file);
             }
             found.given_names.iter().for_each(|it| evidence.names.add_given(it, &file));
+            evidence.names.add_replaced(found.replaced_images);
             evidence.counts_targets |= counts_targets;
             // One file with a name is as good as many.
             let is_new = |it: &Mention| it.name().is_none_or(|it| names.insert(it));
@@ -236,7 +238,7 @@ impl Evidence {
                 all.push((it, (Kind::Dockerfile, String::clone(&text))));
             }
         }
-        let built: Vec<_> = self.names.known().iter().map(|it| it.0.clone()).collect();
+        let built = self.names.built();
         for (file, (kind, text)) in all {
             let found = match kind {
                 Kind::Dockerfile => DerivedBuild::of(&text, &built),

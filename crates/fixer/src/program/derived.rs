@@ -73,6 +73,14 @@ pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
     Some(found)
 }
 
+/// Stands for every name in a list of the public names under which a project builds images.
+pub const ANY_IMAGE: &str = "*";
+
+/// Whether a public name is one under which the project builds an image.
+fn is_own_name(name: &str, built: &[String]) -> bool {
+    built.iter().any(|it| it == ANY_IMAGE) || built.contains(&familiar(name))
+}
+
 /// Whether a name is that of a known public image.
 pub fn is_known_image(name: &str) -> bool {
     Image::of(name).is_known_by_name()
@@ -103,7 +111,7 @@ fn base(model: &Model, stage: usize, built: &[String]) -> Option<OwnBase> {
     };
     match model.root(stage) {
         Base::Image(image) => {
-            let is_own = || name().is_some_and(|it| built.contains(&familiar(&it)));
+            let is_own = || name().is_some_and(|it| is_own_name(&it, built));
             (!image.is_known_by_name() || is_own()).then(|| OwnBase::Named(name_of(image)))
         }
         // A build argument may select another image.
@@ -151,7 +159,7 @@ fn is_built(model: &Model, name: &str, built: &[String]) -> bool {
             .iter()
             .filter_map(|it| it.name.as_ref())
             .any(|it| it.eq_ignore_ascii_case(name));
-    !is_stage && (!is_known_image(name) || built.contains(&familiar(name)))
+    !is_stage && (!is_known_image(name) || is_own_name(name, built))
 }
 
 /// Whether a stage inherits the command or the health check of its base image.

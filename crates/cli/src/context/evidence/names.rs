@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::build::{Build, last};
+use super::named_contexts;
 use super::written::Location;
 
 /// The names of images, by their last component, which is the same in every registry.
@@ -25,12 +26,17 @@ pub struct Names {
     collected: HashSet<PathBuf>,
     /// Public image names, with tags, that the project gives to its images, with the file of each.
     known: Vec<(String, PathBuf)>,
+    /// Public image names that a named context gives to other images; `*` stands for any name.
+    replaced: Vec<String>,
 }
 
 impl Names {
     /// Adds the names that a build gives to its image.
     pub fn add(&mut self, build: &Build, dockerfile: &Location, file: &Path) {
         self.open.extend(build.replaced.iter().map(|it| last(it).to_owned()));
+        let is_public =
+            |it: &&String| named_contexts::is_open(it) || dockwright_fixer::is_known_image(it);
+        self.add_replaced(build.replaced.iter().filter(is_public).cloned().collect());
         let tags: Vec<_> = build.tags.iter().map(ToString::to_string).collect();
         for it in &tags {
             self.note_known(it, file);
@@ -75,6 +81,23 @@ impl Names {
         self.open.insert(last(name).to_owned());
     }
 
+    /// Adds public images that a build replaces, perhaps by one of the project.
+    pub fn add_replaced(&mut self, images: Vec<String>) {
+        for it in images {
+            if named_contexts::is_open(&it) {
+                self.replaced.push(dockwright_fixer::ANY_IMAGE.to_owned());
+            } else {
+                self.open.insert(last(&it).to_owned());
+                self.replaced.push(it);
+            }
+        }
+    }
+
+    /// The public image names that may be those of images of the project.
+    pub fn built(&self) -> Vec<String> {
+        self.known.iter().map(|it| &it.0).chain(&self.replaced).cloned().collect()
+    }
+
     fn note_known(&mut self, name: &str, file: &Path) {
         if dockwright_fixer::is_known_image(name) && !self.known.iter().any(|it| it.0 == name) {
             self.known.push((name.to_owned(), file.to_owned()));
@@ -86,6 +109,11 @@ impl Names {
         &self.known
     }
 
+    /// Whether a named context may replace any public image.
+    fn replaces_any(&self) -> bool {
+        self.replaced.iter().any(|it| it == dockwright_fixer::ANY_IMAGE)
+    }
+
     /// The Dockerfiles that may build one of these images; `None` stands for an image with any
     /// name.
     pub fn builders(&self, images: &[Option<String>]) -> Builders<'_> {
@@ -95,7 +123,8 @@ impl Names {
                 found.unknown = true;
                 continue;
             };
-            if self.open.contains(name) {
+            let is_public = || it.as_deref().is_some_and(dockwright_fixer::is_known_image);
+            if self.open.contains(name) || self.replaces_any() && is_public() {
                 found.any = true;
                 continue;
             }

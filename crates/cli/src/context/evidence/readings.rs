@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::command::given_names;
 use super::containers::Containers;
 use super::kind::Kind;
+use super::named_contexts::replaced_images;
 
 /// The facts from the text of a file that depend on no other file.
 pub struct Reading {
@@ -20,6 +21,8 @@ pub struct Reading {
     pub containers: Containers,
     /// The names that the file gives to images.
     pub given_names: Vec<String>,
+    /// The public images that a build of the file replaces.
+    pub replaced_images: Vec<String>,
     /// Whether the target of a build may be a number.
     pub counts_targets: bool,
     /// Whether the file names the build argument for the platform.
@@ -69,6 +72,7 @@ impl Reading {
             kind,
             containers,
             given_names: if is_dockerfile { Vec::new() } else { given_names(text) },
+            replaced_images: if is_dockerfile { Vec::new() } else { replaced_images(text) },
             counts_targets: !is_dockerfile && counts_targets(text),
             names_platform: !is_dockerfile && text.contains(PLATFORM),
             mentions: mentions_of(kind, file, text, mentions),
@@ -163,8 +167,16 @@ mod tests {
             let reading = readings.get(Path::new(file), kind, text, || {
                 read.set(read.get() + 1);
                 let (containers, given_names, mentions) = Default::default();
-                let (counts_targets, names_platform) = Default::default();
-                Reading { kind, containers, given_names, counts_targets, names_platform, mentions }
+                let (counts_targets, names_platform, replaced_images) = Default::default();
+                Reading {
+                    kind,
+                    containers,
+                    given_names,
+                    replaced_images,
+                    counts_targets,
+                    names_platform,
+                    mentions,
+                }
             });
             (reading.kind, read.get())
         };

@@ -101,6 +101,8 @@ pub struct Found {
     pub is_collected: bool,
     /// The additional names that the file gives to images.
     pub given_names: Vec<String>,
+    /// The public images that a build of the file replaces.
+    pub replaced_images: Vec<String>,
     /// Whether the target of a build that was not parsed may be a number.
     pub counts_targets: bool,
     /// Whether the file names the build argument for the platform and may set it.
@@ -364,6 +366,7 @@ impl<'d> Search<'d> {
         let may_be_dockerfile = is_dockerfile || text.contains("FROM ");
         let dockerfile = may_be_dockerfile.then(|| (kind, text.to_owned()));
         let given_names = reading.given_names.clone();
+        let replaced_images = reading.replaced_images.clone();
         let mut mentions = reading.mentions.clone();
         // The targets of parsed builds are more precise.
         mentions.retain(|it| !(has_target && it.may_number_target()));
@@ -371,7 +374,8 @@ impl<'d> Search<'d> {
             || !containers.is_empty()
             || !mentions.is_empty()
             || plays != Plays::default();
-        let has_names = dockerfile.is_some() || !given_names.is_empty();
+        let has_names =
+            dockerfile.is_some() || !given_names.is_empty() || !replaced_images.is_empty();
         if says_something || has_names || counts_targets || names_platform {
             let builds = Some(builds);
             let found = Found {
@@ -382,6 +386,7 @@ impl<'d> Search<'d> {
                 dockerfile,
                 is_collected: false,
                 given_names,
+                replaced_images,
                 counts_targets,
                 names_platform,
                 mentions,
