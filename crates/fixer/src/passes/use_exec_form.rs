@@ -6,10 +6,11 @@ use dockwright_model::{Base, End, Instruction, Model, Operator, Part, Script};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
+use crate::contexts::mention::words;
 use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
 use crate::program::Program;
-use crate::program::known::starts_session;
+use crate::program::known::as_process_1;
 use crate::program::reads::{self, Started};
 use crate::program::scratch;
 use crate::shared::argv;
@@ -71,8 +72,10 @@ declare_pass! {
     ///   a binary, or a program that packages install under this name.
     /// - The name of the program has a `/`, or all directories of `PATH` are absolute with any build
     ///   arguments, and no file of the project sets another `PATH` for a container.
-    /// - The program does not have to start a session. Process 1 cannot start one, so `smbd` and
-    ///   `nmbd` exit.
+    /// - No word of the command is the name of a program that differs as process 1, also behind
+    ///   `env`, `nice`, `gosu` and others: `smbd` and `nmbd` exit since process 1 cannot start a
+    ///   session, `exim` exits since its parent is not a shell, `rsyslogd` writes no PID file, and
+    ///   browsers and `xvfb-run` leave orphans.
     /// - In an image such as `node`, whose entrypoint passes files to an interpreter, the working
     ///   directory has no file with the name of the program.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
@@ -345,10 +348,10 @@ fn doubt(
     if let Some(why) = doubt_of_path(ctx).filter(|_| is_searched_for) {
         return risky(why);
     }
-    if it.keyword != Keyword::Healthcheck && starts_session(last_name(program)) {
-        return risky(format!(
-            "`{program}` exits if it cannot start a session, and PID 1 cannot start one"
-        ));
+    let is_check = it.keyword == Keyword::Healthcheck;
+    let has_init = is_check || matches!(entry, Entry::Init(_));
+    if let Some(why) = doubt_of_process_1(ctx, it, has_init).filter(|_| !is_check) {
+        return risky(why);
     }
     let (is_shell, has_its_name) = match file {
         Program::Unknown(why) => {
@@ -361,11 +364,6 @@ fn doubt(
     let replaces = |it: &&(String, String)| !has_its_name && it.1.contains(last_name(program));
     if let Some((who, _)) = bringing.find(replaces) {
         return risky(format!("`{who}` may build on this image and replace `{program}`"));
-    }
-    let is_check = it.keyword == Keyword::Healthcheck;
-    let has_init = is_check || matches!(entry, Entry::Init(_));
-    if !has_init && needs_init(program) {
-        return risky(format!("`{program}` leaves orphans, which PID 1 has to reap"));
     }
     if let Some(why) = doubt_of_interpreter(ctx, it, stage, program) {
         return risky(why);
@@ -505,12 +503,12 @@ fn name_without_shell(model: &Model, stage: usize) -> Option<String> {
     names.find(|it| !argv::is_name(it) || it == "BASH_ENV" || OF_SHELLS.has(it))
 }
 
-/// Whether a program is known to leave orphans, which process 1 has to reap.
-fn needs_init(program: &str) -> bool {
-    let name = last_name(program);
-    let names =
-        ["chrome", "chromium", "chromedriver", "xvfb-run", "jenkins-agent", "jenkins-slave"];
-    names.iter().any(|it| name.contains(it))
+/// How one of the programs that a command names differs as process 1. Programs such as `env`, `nice`
+/// and `gosu` become the program that follows their options, so every word counts.
+fn doubt_of_process_1(ctx: &PassContext<'_>, it: &Instruction, has_init: bool) -> Option<String> {
+    let names = words(ctx.said(it)).map(last_name);
+    let mut particular = names.filter_map(|name| Some((name, as_process_1(name, has_init)?)));
+    particular.next().map(|(name, what)| format!("`{name}` {what}"))
 }
 
 /// Whether an `ENTRYPOINT` of this stage would get a `CMD` as arguments, which the shell form

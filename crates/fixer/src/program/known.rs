@@ -55,12 +55,53 @@ static PROGRAMS: WordSet = WordSet::new(
     dockerd buildkitd containerd ctr skopeo buildah podman psql pgbouncer pgpool",
 );
 
-/// Programs that exit if they cannot start a session, even in the foreground.
-static STARTS_SESSION: WordSet = WordSet::new("nmbd smbd");
+/// Programs that do not run as process 1, or as its child, as they do below a shell.
+struct Particular {
+    names: &'static [&'static str],
+    /// Whether it is enough that another program is process 1.
+    is_content_with_init: bool,
+    /// The difference, as a predicate.
+    what: &'static str,
+}
 
-/// Whether a program has to start a session. Process 1 cannot: it leads one already.
-pub(crate) fn starts_session(program: &str) -> bool {
-    STARTS_SESSION.has(program)
+const PARTICULAR: &[Particular] = &[
+    Particular {
+        names: &["nmbd", "smbd"],
+        is_content_with_init: false,
+        what: "exits if it cannot start a session, and PID 1 cannot start one",
+    },
+    Particular {
+        // With the parent 0 or 1, Exim's other names included.
+        names: &["exim", "mailq", "newaliases", "rsmtp", "runq", "sendmail"],
+        is_content_with_init: false,
+        what: "exits if its parent is PID 1 or the engine, as if it had already started a daemon",
+    },
+    Particular {
+        names: &["rsyslogd"],
+        is_content_with_init: true,
+        what: "writes no PID file if it is PID 1 itself",
+    },
+    Particular {
+        names: &[
+            "chrome",
+            "chromedriver",
+            "chromium",
+            "jenkins-agent",
+            "jenkins-slave",
+            "xvfb-run",
+        ],
+        is_content_with_init: true,
+        what: "leaves orphans, which PID 1 has to reap",
+    },
+];
+
+/// How a program differs as process 1, as a predicate; with an init, as the child of process 1.
+pub(crate) fn as_process_1(program: &str, has_init: bool) -> Option<&'static str> {
+    let name = without_version(program);
+    // Browsers have many names: `google-chrome-stable`, `chromium-browser`.
+    let is_named = |it: &&str| name == *it || name.split(['-', '_']).any(|part| part == *it);
+    let mut all = PARTICULAR.iter().filter(|it| !(has_init && it.is_content_with_init));
+    all.find(|it| it.names.iter().any(is_named)).map(|it| it.what)
 }
 
 /// System package managers.

@@ -50,6 +50,12 @@ pub(super) fn doubt(
         if let Some(what) = odd.or(script.tree.as_ref()) {
             return Some(format!("`{path}` {what}"));
         }
+        let names = script.names.iter().filter(|_| started.is_shell);
+        let particular =
+            names.filter_map(|it| Some((it, known::as_process_1(it, started.has_init)?)));
+        if let Some((name, what)) = particular.min() {
+            return Some(format!("`{path}` names `{name}`, which {what}"));
+        }
         let is_known = |it: &String| {
             let name = last_name(it);
             known::is_program(name)
