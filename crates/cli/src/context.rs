@@ -10,7 +10,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use dockwright_fixer::{BuildContext, Claim, ContextDir, Contexts, Files, Told, ToldOfContainers};
+use dockwright_fixer::{
+    BuildContext, Claim, ContextDir, Contexts, Files, Told, ToldOfContainers, WrittenFile,
+};
 
 use self::disk::{Disk, DiskFiles};
 pub use self::evidence::Readings;
@@ -172,7 +174,11 @@ impl Dirs {
             told.cut_off.extend(containers.cut_off.map(|line| format!("{file}:{line}")));
             let variables = containers.variables.iter();
             told.variables.extend(variables.map(|it| (file.clone(), it.clone())));
-            told.files.extend(containers.files.iter().map(said));
+            let files = containers.files.iter().map(|(name, it)| {
+                let (who, text) = said(it);
+                WrittenFile { who, name: name.clone(), text }
+            });
+            told.files.extend(files);
         }
         told.derived.crowd = known.crowd;
         for (file, build) in &known.derived {

@@ -252,10 +252,21 @@ pub struct ToldOfContainers {
     pub cut_off: Vec<String>,
     /// The names of the containers' variables, with the source of each.
     pub variables: Vec<(String, String)>,
-    /// The texts of files mounted into the containers, with the source of each.
-    pub files: Vec<(String, String)>,
+    /// Files written for the containers.
+    pub files: Vec<WrittenFile>,
     /// Facts about images that may be built on the Dockerfile's images.
     pub derived: ToldOfDerived,
+}
+
+/// A file that a file of the project writes for containers, such as an entry of a `ConfigMap`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// The file and line that write it.
+    pub who: String,
+    /// The name by which it is written; a mount may give it another one.
+    pub name: String,
+    /// The content.
+    pub text: String,
 }
 
 /// How other Dockerfiles of the project use images that may be those of this Dockerfile, with file

@@ -21,7 +21,7 @@ mod word_set;
 pub use codes::{Named, named};
 pub use contexts::{
     BuildContext, ContextDir, Contexts, Derived, HELPERS, Mention, Told, ToldOfContainers,
-    ToldOfDerived,
+    ToldOfDerived, WrittenFile,
 };
 pub use dockerignore::{Builds, Claim, HiddenSource, IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Context, Entry, Files, Listing, MemoryFiles};

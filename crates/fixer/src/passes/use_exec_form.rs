@@ -92,6 +92,9 @@ declare_pass! {
     ///   a URL, another image, or a stage on an unknown image go only to directories of programs
     ///   and libraries. For programs that look up no variable of a shell, such as `nginx`, only
     ///   settings are searched.
+    /// - No file of the project that a container gets, under any name, may take the place of the
+    ///   program and need a shell: a text without a `#!` line and without the extension of
+    ///   settings, sources or documents.
     /// - No source in the build context has a word for one of these actions: looking up the parent
     ///   or other processes, sending signals to itself or having the kernel send one, aborting,
     ///   asking whether it is process 1, changing its session or group, keeping the process id in a
@@ -369,7 +372,7 @@ fn doubt(
         return risky(why);
     }
     let sets_variables = is_shell || argv::runs_by_shell(program);
-    let started = Started { it, stage, program, is_shell, sets_variables, has_init };
+    let started = Started { it, stage, program, is_shell, sets_variables, has_its_name, has_init };
     if let Some(why) = reads::doubt(ctx, &started) {
         return risky(why);
     }

@@ -17,13 +17,14 @@ pub use self::kinds::Speaks;
 use self::look::Look;
 pub(super) use self::look::interpreter;
 use crate::PassContext;
-use crate::contexts::{Answers, Sent};
+use crate::contexts::{Answers, Sent, WrittenFile};
 use crate::facts::programs::last_name;
 use crate::facts::sources;
 use crate::word_set::WordSet;
 
 use super::Program;
 
+mod brought;
 mod kinds;
 mod look;
 mod process;
@@ -113,6 +114,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
     let is_indifferent = INDIFFERENT.has(last_name(started.program));
     let said = written::process(ctx, started)
         .or_else(|| scripts::beside(ctx, started))
+        .or_else(|| brought::doubt(ctx, started))
         .or_else(|| told_elsewhere(ctx, started));
     if said.is_some() {
         return said;
@@ -196,7 +198,7 @@ fn told_elsewhere(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String
     if let Some((who, why)) = derived {
         return Some(format!("`{who}` may build on this image: {why}"));
     }
-    told.files.iter().find_map(|(who, text)| {
+    told.files.iter().find_map(|WrittenFile { who, text, .. }| {
         let look = Look::at("", text.as_bytes());
         if let Some(name) = look.variable.filter(|_| counts) {
             return Some(format!(

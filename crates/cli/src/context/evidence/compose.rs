@@ -213,13 +213,18 @@ impl<'t> File<'t> {
     /// The configs and secrets that any service may use.
     fn shared(&self) -> Containers {
         let tables = ["configs", "secrets"].iter().filter_map(|it| self.top.get(it));
-        let all: Vec<_> = tables.flat_map(Value::values).collect();
+        let all: Vec<_> = tables.flat_map(Value::pairs).collect();
         let texts = |key: &str| {
-            let texts = all.iter().filter_map(|it| it.get(key)?.text());
-            self.sayings(texts.map(str::to_owned))
+            let texts = all.iter().filter_map(|(name, it)| {
+                let text = self.source.saying(it.get(key)?.text()?);
+                Some((name.text().unwrap_or_default().to_owned(), text))
+            });
+            texts.collect::<Vec<_>>()
         };
         let (files, mounted) = (texts("content"), texts("file"));
-        Containers { started: files.clone(), mounted, files, ..Containers::default() }
+        let started = files.iter().map(|it| it.1.clone()).collect();
+        let mounted = mounted.into_iter().map(|it| it.1).collect();
+        Containers { started, mounted, files, ..Containers::default() }
     }
 
     /// The line that disconnects a service from the network: by its mode, or because all of its

@@ -54,8 +54,8 @@ pub struct Containers {
     pub variables: Vec<String>,
     /// Files with further variables, as written.
     pub variable_files: Vec<String>,
-    /// The texts of files written for the containers.
-    pub files: Vec<Saying>,
+    /// The names and texts of files written for the containers.
+    pub files: Vec<(String, Saying)>,
 }
 
 /// The maximum number of texts of a file to locate.

@@ -30,7 +30,8 @@ pub fn containers(text: &str) -> Option<Containers> {
                     own.variables.extend(key.text().map(str::to_owned));
                     let text = value.text().map(|it| source.saying(it));
                     own.started.extend(text.clone());
-                    own.files.extend(text);
+                    let name = key.text().unwrap_or_default();
+                    own.files.extend(text.map(|it| (name.to_owned(), it)));
                 }
             }
             Some(kind) if KINDS.contains(&kind) => {

@@ -135,6 +135,15 @@ pub(super) fn is_source(path: &str) -> bool {
     !TEXTS.has(extension) && !is_test && !is_aside(dir)
 }
 
+/// Whether a text of this name, mounted under another one, may be a script that a shell runs.
+pub(super) fn may_be_of_shell(path: &str) -> bool {
+    let name = last_name(path);
+    !name.is_empty()
+        && !name.starts_with('.')
+        && Speaks::of(name) == Speaks::Settings
+        && Kind::of(name) == Kind::Other
+}
+
 /// Whether a path is in a directory whose files do not run in the image.
 pub(super) fn is_aside(path: &str) -> bool {
     path.split('/').any(|it| ASIDE.has(it))
