@@ -1,5 +1,7 @@
-//! Instructions whose text a project file searches for, for example with `sed`. Their spelling must
-//! stay the same.
+//! Instructions whose text a project file searches for, for example with `sed`, or a tool that reads
+//! a comment on the same line. Their spelling must stay the same.
+
+mod marked;
 
 use std::collections::HashMap;
 use std::iter;
@@ -39,6 +41,7 @@ impl Searched {
                 searched.add(parse, &format!("{}:{}", told.dockerfile, mention.line), &mention);
             }
         }
+        searched.add_marked(parse);
         searched
     }
 
@@ -72,6 +75,20 @@ impl Searched {
         }
         if let Some(reason) = looked_for.needs_lines {
             self.needed.get_or_insert_with(|| format!("{} {reason}", who()));
+        }
+    }
+
+    /// Adds the instructions with a comment that a tool may read on their line.
+    fn add_marked(&mut self, parse: &Parse<'_>) {
+        if !parse.source().contains('#') {
+            return;
+        }
+        let file = parse.file();
+        let all = file.instructions().enumerate();
+        let marked = all.filter_map(|(index, it)| Some((index, marked::marker(&it)?)));
+        for (index, comment) in marked {
+            let who = || format!("the tool that reads `{comment}`");
+            self.instructions.entry(index).or_insert_with(who);
         }
     }
 

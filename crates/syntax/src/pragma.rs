@@ -2,8 +2,10 @@
 
 use crate::keyword::distance;
 
+mod marker;
 mod scoped;
 
+pub use marker::may_speak_to_tool;
 pub use scoped::{Scope, ScopedPragma, pragmas};
 
 /// `# dockwright: ignore=a,b # why`, `# hadolint ignore=DL3008`, `# check=skip=all`.

@@ -10,6 +10,7 @@ use dockwright_verify::{self as verify, Exactness, Kept, Reading, Why};
 use super::continued::{CONTINUED, closing};
 use super::outcome::{BUG, Refusal};
 use super::preconditions;
+use crate::contexts::Told;
 use crate::searched::Searched;
 use crate::{Contexts, Diagnostic, Outcome, Rebuild, Severity, Status};
 
@@ -59,8 +60,9 @@ pub fn format_each(source: &[u8], options: &[FormatOptions]) -> Vec<Outcome> {
     let mut outcomes = Vec::with_capacity(options.len());
     let last = preconditions::open(source, |_, parse, _| {
         let before = verify::read(source);
+        let searched = || Searched::of(parse, &Told::default());
         outcomes.extend(options.iter().map(|it| {
-            match lay_out(&before, parse, it, &Part::File, &Searched::default) {
+            match lay_out(&before, parse, it, &Part::File, &searched) {
                 Ok(Layout { output, rebuild, .. }) => {
                     Outcome { output, rebuild, ..Outcome::of(Status::Done) }
                 }
@@ -175,7 +177,7 @@ fn why_kept(kept: &Kept, searched: &Searched) -> Diagnostic {
         ),
         Why::Searched => (
             format!("{} searches for its text", searched.text_by(kept.index).unwrap_or_default()),
-            "lay it out by hand, together with the pattern",
+            "lay it out by hand, together with the pattern or the comment",
         ),
         Why::Differs => ("the new layout would read differently".to_owned(), report.as_str()),
     };

@@ -41,6 +41,10 @@ declare_pass! {
     ///   in capital letters, with `=`, or in another line as well; a destination for `ADD` and
     ///   `COPY` that ends in `/`.
     ///
+    /// Risky where a tool may read the comment on the line of the instruction only, as in
+    /// `# x-release-please-version`, `# gitleaks:allow` and `# nosec`: comments with a word that no
+    /// text for people has.
+    ///
     /// Never where an open quote or an escape before the `#` may make the `#` part of a name, and
     /// never where a linter would read the moved comment. `repair-json-form` moves comments after
     /// the array of a `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.

@@ -1,0 +1,79 @@
+//! Comments on the line of an instruction that a tool may read there.
+
+use dockwright_syntax::pragma::may_speak_to_tool;
+use dockwright_syntax::{SyntaxElement, SyntaxKind, ast};
+
+/// The first comment behind the arguments of an instruction that may be for a tool.
+pub(super) fn marker(it: &ast::Instruction) -> Option<String> {
+    let start = it.keyword_token()?.text_range().start();
+    let comments: Vec<String> = match it.shell_text() {
+        Some(text) => {
+            let tokens = text.syntax().descendants_with_tokens();
+            let tokens = tokens.filter_map(SyntaxElement::into_token);
+            let comments = tokens.filter(|it| it.kind() == SyntaxKind::ShComment);
+            comments.map(|it| it.text().to_owned()).collect()
+        }
+        None if it.json().is_some() => Vec::new(),
+        None => {
+            let tokens = it.syntax().descendants_with_tokens();
+            let tokens = tokens.filter_map(SyntaxElement::into_token);
+            let own = tokens.filter(|it| it.text_range().start() >= start);
+            let text: String = own.map(|it| it.text().to_owned()).collect();
+            // The bodies of heredocs begin on the second line.
+            let lines = if it.heredocs().next().is_some() { 1 } else { usize::MAX };
+            text.lines().take(lines).filter_map(behind_arguments).map(str::to_owned).collect()
+        }
+    };
+    comments.into_iter().find(|it| may_speak_to_tool(it)).map(|it| it.trim().to_owned())
+}
+
+/// The text from the first `#` outside quotes with a blank before it and something before that.
+fn behind_arguments(line: &str) -> Option<&str> {
+    let is_start = |at: &usize| {
+        let before = &line[..*at];
+        before.ends_with([' ', '\t'])
+            && !before.trim().is_empty()
+            && ['"', '\''].iter().all(|it| before.matches(*it).count() % 2 == 0)
+    };
+    line.match_indices('#')
+        .map(|it| it.0)
+        .find(is_start)
+        .map(|at| line[at..].trim_end_matches('\\'))
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_syntax::parse;
+
+    use super::*;
+
+    #[test]
+    fn only_comments_on_the_line_of_an_instruction_are_markers() {
+        let found = |text: &str| {
+            let parse = parse(text);
+            parse.file().instructions().find_map(|it| marker(&it))
+        };
+        for text in [
+            "ARG A=1 # nosec\n",
+            "ENV A=1 \\\n    B=2 # nosec\n",
+            "RUN a && b # nosec\n",
+            "RUN a \\\n    && b # nosec\n",
+            "WORKDIR /a # nosec\n",
+            "ONBUILD RUN a # nosec\n",
+            "COPY <<E /a # nosec\nb\nE\n",
+        ] {
+            assert_eq!(found(text).as_deref(), Some("# nosec"), "{text}");
+        }
+        for text in [
+            "# nosec\nARG A=1\n",
+            "RUN a \\\n    # nosec\n    && b\n",
+            "ENV A=\"1 # nosec\"\n",
+            "RUN echo ' # nosec'\n",
+            "COPY <<E /a\nb # nosec\nE\n",
+            "ARG A=1 # plain\n",
+            "ARG A=1#nosec\n",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+}
