@@ -28,7 +28,7 @@ pub use reasons::{last_copies, reasons};
 pub use rebuilt::{Cause, Rebuilt, State, Verdict};
 pub use scope::Names;
 pub use sent::Size;
-pub use shown::{View, bytes};
+pub use shown::View;
 pub use step::{Base, Depends, Effect, Layers, Stage, Step};
 pub use text::{beside, tree};
 pub use words::sources;

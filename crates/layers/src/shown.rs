@@ -39,7 +39,7 @@ fn is_direction(it: char) -> bool {
 }
 
 /// A number of bytes for people: `310 B`, `45.3 kB`.
-pub fn bytes(count: u64) -> String {
+pub(crate) fn bytes(count: u64) -> String {
     const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
     if count < 1000 {
         return format!("{count} B");

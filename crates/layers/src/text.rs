@@ -22,7 +22,7 @@ pub fn tree(view: View<'_>) -> String {
         let is_last = index + 1 == stages;
         let (branch, trunk) = if is_last { ("└─", "  ") } else { ("├─", "│ ") };
         let _ = writeln!(text, "{branch} {}", title(view, index));
-        for row in rows(view, index, WIDEST) {
+        for row in rows(view, index) {
             let line = format!("{trunk}   {row}");
             let _ = writeln!(text, "{}", line.trim_end());
         }
@@ -85,10 +85,10 @@ fn title(View { layers, .. }: View<'_>, index: usize) -> String {
 }
 
 /// The rows of a stage: line, state, step, effect, and what the step depends on or why it runs.
-fn rows(view: View<'_>, index: usize, widest: usize) -> Vec<String> {
+fn rows(view: View<'_>, index: usize) -> Vec<String> {
     let View { layers, rebuilt, .. } = view;
     let stage = &layers.stages[index];
-    let texts: Vec<_> = stage.steps.iter().map(|it| shortened(&it.text, widest)).collect();
+    let texts: Vec<_> = stage.steps.iter().map(|it| shortened(&it.text, WIDEST)).collect();
     let width = texts.iter().map(|it| it.width()).max().unwrap_or_default();
     let digits = digits(stage);
     let verdict =
