@@ -11,7 +11,7 @@ use crate::command::output;
 use crate::environment;
 
 /// The crates that are published, each after those that it needs.
-const CRATES: [&str; 8] = [
+const CRATES: [&str; 10] = [
     "dockwright-syntax",
     "dockwright-printer",
     "dockwright-model",
