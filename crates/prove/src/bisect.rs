@@ -1,10 +1,10 @@
 //! The pass behind each difference: builds with only the first passes of a fix.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::prove::{Proof, Stage};
 use crate::report::{Report, Step};
-use crate::{Difference, Result};
+use crate::{Difference, Error, Result};
 
 /// The name of the layout, which is no pass.
 pub const LAYOUT: &str = "layout";
@@ -18,7 +18,7 @@ struct Builds<'b, 'p> {
     proof: &'b mut Proof<'p>,
     version: &'b Version<'b>,
     names: Vec<String>,
-    known: BTreeMap<usize, Vec<Difference>>,
+    known: BTreeMap<usize, HashSet<String>>,
 }
 
 impl Proof<'_> {
@@ -30,7 +30,7 @@ impl Proof<'_> {
     pub fn bisect(&mut self, report: &mut Report, version: &Version<'_>) -> Result<()> {
         let names: Vec<_> = report.passes.iter().map(|it| it.name.clone()).collect();
         let count = names.len();
-        let known = BTreeMap::from([(count, report.differences.clone())]);
+        let known = BTreeMap::from([(count, report.differences.iter().map(key).collect())]);
         let mut builds = Builds { proof: self, version, names, known };
         for difference in &mut report.differences {
             let (mut low, mut high) = (0, count);
@@ -56,8 +56,12 @@ impl Proof<'_> {
         for (index, pass) in report.passes.iter_mut().enumerate() {
             self.tell(Stage::Pass(pass.name.clone()));
             let text = version(index + 1);
-            let (_, image) = self.differences(&text)?;
-            let Some(image) = image else { continue };
+            let image = match self.image(&text) {
+                Ok(image) => image,
+                // One that does not build is a difference, of which `bisect` finds the pass.
+                Err(Error::Failed { .. }) => continue,
+                Err(error) => return Err(error),
+            };
             pass.image = Some(Step {
                 bytes: image.size(),
                 layers: image.layers.len(),
@@ -74,15 +78,15 @@ impl Builds<'_, '_> {
         if !self.known.contains_key(&count) {
             let name = count.checked_sub(1).map_or(LAYOUT, |it| &self.names[it]);
             self.proof.tell(Stage::Pass(name.to_owned()));
-            let differences = self.proof.differences(&(self.version)(count))?.0;
-            self.known.insert(count, differences);
+            let differences = self.proof.differences(&(self.version)(count))?;
+            self.known.insert(count, differences.iter().map(key).collect());
         }
-        let found = self.known.get(&count).map(Vec::as_slice).unwrap_or_default();
-        // The output of a failed build names times and temporary files.
-        Ok(found.iter().any(|it| match (&it.path, &wanted.path) {
-            (Some(path), Some(wanted)) => path == wanted,
-            (None, None) => it.check == wanted.check,
-            _ => false,
-        }))
+        Ok(self.known.get(&count).is_some_and(|it| it.contains(&key(wanted))))
     }
+}
+
+/// What makes two differences the same: the path of a file, or else the check, since the output of
+/// a failed build names times and temporary files.
+fn key(difference: &Difference) -> String {
+    difference.path.clone().unwrap_or_else(|| difference.check.name().to_owned())
 }

@@ -1,5 +1,6 @@
 //! Builds the images before and after, and compares them.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -218,8 +219,23 @@ impl<'p> Proof<'p> {
             }
         }
         report.differences = found.differences;
-        let split = |text: &str| split(self.builder, &self.names[0], &before.config, text);
+        let failed = RefCell::new(None);
+        let split = |text: &str| {
+            let words = split(self.builder, &self.names[0], &before.config, text);
+            words.unwrap_or_else(|error| {
+                *failed.borrow_mut() = Some(error);
+                None
+            })
+        };
         let (announced, others) = after.config.differences(&before.config, &promises, &split);
+        match failed.take() {
+            Some(Error::Interrupted) => return Err(Error::Interrupted),
+            Some(error) => {
+                let text = format!("the words into which a shell splits its text, since {error}");
+                report.unchecked.push(text);
+            }
+            None => {}
+        }
         report.announced = announced;
         report.differences.extend(others.into_iter().map(|it| Check::Config.found(it)));
         if self.request.does_run {
@@ -227,11 +243,18 @@ impl<'p> Proof<'p> {
             let configs = [&before.config, &after.config];
             match runs(self.builder, &self.names, configs, self.request.asks) {
                 Ok([Some(was), Some(is)]) => {
+                    if let (Some(why), Some(_)) = (was.not_started(), is.not_started()) {
+                        report
+                            .unchecked
+                            .push(format!("the process, which cannot be started: {why}"));
+                    }
                     report.differences.extend(is.differences(&was, &promises));
                     self.runs = [Some(was), Some(is)];
                 }
                 Ok(runs) => self.runs = runs,
-                Err(Error::Unsupported(why)) => report.unchecked.push(why),
+                Err(Error::Unsupported(why)) => {
+                    report.unchecked.push(format!("the process, since {why}"));
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -255,21 +278,23 @@ impl<'p> Proof<'p> {
     }
 
     /// The differences of another version, in place of the one after.
-    pub(crate) fn differences(&mut self, text: &[u8]) -> Result<(Vec<Difference>, Option<Image>)> {
-        // A layer from an earlier build may be reused even if the content of a mount has changed.
-        let has_mount = text.windows(7).any(|it| it == b"--mount");
-        let layers = if has_mount { Layers::Fresh } else { Layers::Cached };
-        match self.build(1, text, layers) {
-            Ok(_) => {}
-            Err(Error::Failed { output, .. }) => {
-                return Ok((vec![Check::Build.found(output)], None));
-            }
+    pub(crate) fn differences(&mut self, text: &[u8]) -> Result<Vec<Difference>> {
+        let image = match self.image(text) {
+            Ok(image) => image,
+            Err(Error::Failed { output, .. }) => return Ok(vec![Check::Build.found(output)]),
             Err(error) => return Err(error),
-        }
-        let image = self.read(1)?;
+        };
         let mut report = Report::new("", String::new(), self.request.passes.clone());
         self.compare(&image, text, &mut report)?;
-        Ok((report.differences, Some(image)))
+        Ok(report.differences)
+    }
+
+    /// The image of another version, in place of the one after.
+    pub(crate) fn image(&mut self, text: &[u8]) -> Result<Image> {
+        // A layer from an earlier build may be reused even if the content of a mount has changed.
+        let has_mount = text.windows(7).any(|it| it == b"--mount");
+        self.build(1, text, if has_mount { Layers::Fresh } else { Layers::Cached })?;
+        self.read(1)
     }
 
     /// The time of a rebuild of another version after a change of the source, in seconds.
@@ -349,17 +374,20 @@ fn runs(
 }
 
 /// The words into which the shell of an image splits a text that is one command; `None` if it is
-/// more, or if the shell cannot be asked.
+/// more.
+///
+/// # Errors
+/// The shell cannot be asked.
 pub fn split(
     builder: &dyn Builder,
     image: &str,
     config: &Config,
     text: &str,
-) -> Option<Vec<String>> {
+) -> Result<Option<Vec<String>>> {
     // Anything but words is a syntax error here. Line ends would be lost in the output.
     let script = format!("for word in {text}; do printf '%s\\0' \"$word\"; done");
     let words = ["/bin/sh", "-c", &script];
-    let said = builder::run(builder, image, config, Some(&words), SPLIT).ok()?;
+    let said = builder::run(builder, image, config, Some(&words), SPLIT)?;
     let is_done = said.end == "exit status: 0";
-    is_done.then(|| said.output.split_terminator('\0').map(str::to_owned).collect())
+    Ok(is_done.then(|| said.output.split_terminator('\0').map(str::to_owned).collect()))
 }

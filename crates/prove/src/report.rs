@@ -3,11 +3,12 @@
 mod html;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::Difference;
+use crate::bisect::LAYOUT;
+use crate::difference::{Change, Difference};
 use crate::service::Run;
 
 /// The result of a proof. [`text`](Self::text), [`html`](Self::html) and [`json`](Self::json) write
@@ -247,11 +248,7 @@ fn rows(report: &Report) -> Vec<Row> {
         rows.push(row("rebuild", values(&|it| it.rebuild().map(seconds)), faster));
     }
     if images.iter().flatten().any(|it| it.run.is_some()) {
-        let end = |it: &ImageReport| {
-            let run = it.run.as_ref()?;
-            let stopped = run.stopped.as_ref().map(crate::Stopped::text);
-            stopped.or_else(|| run.ended.as_ref().map(|it| format!("ends by itself, {it}")))
-        };
+        let end = |it: &ImageReport| it.run.as_ref()?.end();
         let signals = images.iter().flatten().filter_map(|it| it.run.as_ref()?.stopped.as_ref());
         let remark = signals.map(|it| format!("after SIG{}", it.signal)).next();
         rows.push(row("stop", values(&end), remark.unwrap_or_default()));
@@ -318,19 +315,47 @@ fn paths(report: &Report) -> String {
     format!("{} compared: {differ}{gone}{noise}", counted(report.compared, "path"))
 }
 
-/// A difference, and the pass behind it.
-fn blamed(difference: &Difference) -> String {
-    match difference.pass.as_deref() {
-        Some("layout") => format!("{difference} (by the layout)"),
-        Some(pass) => format!("{difference} (by {pass})"),
-        None => difference.to_string(),
+/// The differences, each with the pass behind it. Of a directory that is new or gone, the paths below
+/// are only counted.
+fn listed(report: &Report) -> Vec<String> {
+    let tops: HashSet<_> = report.differences.iter().filter_map(whole).collect();
+    let mut below: HashMap<_, usize> = HashMap::new();
+    for it in report.differences.iter().filter_map(|it| top(it, &tops)) {
+        *below.entry(it).or_default() += 1;
     }
+    let text = |it: &Difference| {
+        let more = whole(it).and_then(|it| below.get(&it)).map_or_else(String::new, |number| {
+            format!(", with {} below", counted(*number, "path"))
+        });
+        match it.pass.as_deref() {
+            Some(LAYOUT) => format!("{it}{more} (by the layout)"),
+            Some(pass) => format!("{it}{more} (by {pass})"),
+            None => format!("{it}{more}"),
+        }
+    };
+    report.differences.iter().filter(|it| top(it, &tops).is_none()).map(text).collect()
+}
+
+/// The uppermost of these directories above a path that is new or gone with it.
+fn top<'d>(
+    difference: &'d Difference,
+    tops: &HashSet<(&'d str, Change)>,
+) -> Option<(&'d str, Change)> {
+    let (path, change) = whole(difference)?;
+    let mut above = path.match_indices('/').map(|it| (&path[..it.0], change));
+    above.find(|it| tops.contains(it))
+}
+
+/// A path that is new or gone, as a whole.
+fn whole(difference: &Difference) -> Option<(&str, Change)> {
+    let change = difference.change.filter(|it| matches!(it, Change::Added | Change::Removed))?;
+    Some((difference.path.as_deref()?, change))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::difference::{Change, Check};
+    use crate::difference::Check;
     use crate::service::Stopped;
 
     /// A report with something of everything, and hostile names.
@@ -380,6 +405,29 @@ mod tests {
             differences: vec![blamed, Check::Config.found("User was \"cook\", is \"\"".to_owned())],
             unchecked: Vec::new(),
         }
+    }
+
+    #[test]
+    fn paths_below_a_directory_that_is_gone_are_counted() {
+        let file =
+            |path: &str, change| Difference::of_file(path.to_owned(), change, "differs".to_owned());
+        let mut report = example();
+        report.differences = vec![
+            file("/etc/a", Change::Removed),
+            file("/etc/a.d", Change::Removed),
+            file("/etc/a.d/b", Change::Removed),
+            file("/etc/a/b", Change::Removed),
+            file("/etc/a/b/c", Change::Removed),
+            file("/etc/a/new", Change::Added),
+        ];
+        assert_eq!(
+            listed(&report),
+            [
+                "files: /etc/a: differs, with 2 paths below",
+                "files: /etc/a.d: differs, with 1 path below",
+                "files: /etc/a/new: differs"
+            ]
+        );
     }
 
     #[test]

@@ -25,7 +25,7 @@ const ANSWER: Duration = Duration::from_secs(20);
 const TICK: Duration = Duration::from_millis(50);
 
 /// The end of a process that the builder cannot start, such as one whose program is missing.
-const NOT_STARTED: &str = "it cannot be started";
+const NOT_STARTED: &str = "cannot be started";
 
 /// A request: the port, and the path that HTTP gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +67,10 @@ impl Run {
     pub fn differences(&self, before: &Self, promises: &Promises) -> Vec<Difference> {
         let mut all = Vec::new();
         let say = |run: &Self| match (&run.ended, &run.said) {
-            (Some(end), Some(said)) => format!("ends by itself ({end}): {said}"),
-            (Some(end), None) => format!("ends by itself ({end})"),
+            (Some(end), said) => {
+                let end = Self::by_itself(end, true);
+                said.as_ref().map_or_else(|| end.clone(), |said| format!("{end}: {said}"))
+            }
             (None, _) => "runs".to_owned(),
         };
         if before.ended != self.ended {
@@ -88,6 +90,28 @@ impl Run {
             }
         }
         all
+    }
+}
+
+impl Run {
+    /// The end of the process in words, if it has ended.
+    pub fn end(&self) -> Option<String> {
+        let stopped = self.stopped.as_ref().map(Stopped::text);
+        stopped.or_else(|| self.ended.as_ref().map(|it| Self::by_itself(it, false)))
+    }
+
+    /// Why the builder cannot start the process.
+    pub fn not_started(&self) -> Option<&str> {
+        let is_started = self.ended.as_deref() != Some(NOT_STARTED);
+        if is_started { None } else { Some(self.said.as_deref().unwrap_or("no reason is given")) }
+    }
+
+    fn by_itself(end: &str, has_more: bool) -> String {
+        match (end, has_more) {
+            (NOT_STARTED, _) => end.to_owned(),
+            (end, true) => format!("ends by itself ({end})"),
+            (end, false) => format!("ends by itself, {end}"),
+        }
     }
 }
 

@@ -18,9 +18,10 @@ known() {
     }
 }
 
-# An image without a name, which the output names.
+# The layers of a build, which are images without a name, and the image: the output names them.
 layers() {
-    mkdir -p "$images/abc123$$"
+    mkdir -p "$images/def123$$"
+    echo "--> def123$$"
     echo "--> abc123$$"
     echo "--> Using cache abc123"
 }
@@ -34,21 +35,30 @@ fail() {
 
 build() {
     pull=no
+    iidfile=
     while [ $# -gt 1 ]; do
         case $1 in
         --file) file=$2; shift ;;
         --tag) tag=$2; shift ;;
+        --iidfile) iidfile=$2; shift ;;
         --pull=false | --pull=missing) pull=yes ;;
         --build-arg | --target | --format) shift ;;
+        -*) ;;
+        *) context=$1 ;;
         esac
         shift
     done
-    context=$1
+    [ $# -eq 0 ] || context=$1
     image=$(dir "$tag")
     container=$containers/$$
     # The daemon of docker tidies up by itself; the others leave the container of an ended build.
     [ "$kind" != docker ] || trap 'rm -r "$container"; exit 1' INT TERM
     mkdir -p "$container/root"
+    if [ -z "$iidfile" ]; then
+        # The first layer is there before the build ends.
+        mkdir "$images/def456$$"
+        echo "--> def456$$"
+    fi
     user= author= label= cmd=null
     while read -r word rest; do
         case $word in
@@ -73,9 +83,15 @@ build() {
         CMD) cmd=$rest ;;
         esac
     done < "$file"
-    rm -rf "$image"
+    # An image whose name another one gets stays without a name.
+    [ ! -d "$image" ] || mv "$image" "$images/$(cat "$image/id")"
     mv "$container" "$image"
-    [ "$kind" = docker ] || layers
+    echo "abc123$$" > "$image/id"
+    if [ -n "$iidfile" ]; then
+        echo "abc123$$" > "$iidfile"
+    else
+        layers
+    fi
     tar -cf "$image/layer.tar" -C "$image/root" .
     digest=$(cksum < "$image/layer.tar" | tr ' ' '-')
     cat > "$image/config.json" <<CONFIG

@@ -59,6 +59,7 @@ impl Docker {
         let environment = [
             ("DOCKER_HOST", format!("unix://{}", place("socket").display())),
             ("DOCKER_CONFIG", dir.display().to_string()),
+            ("DOCKER_BUILDKIT", "1".to_owned()),
         ];
         let environment = environment.map(|(name, value)| (name.to_owned(), value));
         let programs = Programs::new(|| false).with_environment(&environment);

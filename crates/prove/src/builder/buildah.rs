@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -84,14 +84,11 @@ impl Builder for Buildah {
         }
         build.add_to(&mut command);
         let containers = self.containers()?;
-        let (mut output, started) = (String::new(), Instant::now());
-        let built = self.programs.build(&mut command, &mut output);
-        let time = started.elapsed();
-        self.traces.note(&output);
+        let built = self.traces.build(&self.programs, &mut command);
         if matches!(built, Err(Error::Interrupted)) {
             self.remove_new(&containers)?;
         }
-        built.map(|()| time)
+        built
     }
 
     fn save(&self, image: &str, file: &Path) -> Result<()> {
@@ -123,7 +120,7 @@ impl Builder for Buildah {
                 self.programs.tidy(self.command("rmi").args(["--force", image]))?;
             }
         }
-        // Layers of stages are no parents of an image. One that another needs goes with that.
+        // One that another needs goes with that.
         for id in self.traces.take() {
             let _ = self.programs.tidy(self.command("rmi").arg(id));
         }

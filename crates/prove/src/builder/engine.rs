@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -17,7 +17,6 @@ pub struct Engine {
     kind: Kind,
     program: PathBuf,
     programs: Programs,
-    /// Of builds by podman; docker keeps no layers as images.
     traces: Traces,
 }
 
@@ -95,7 +94,7 @@ impl Builder for Engine {
         let mut command = self.command("build");
         if self.kind == Kind::Docker {
             // A plain text, of which the last lines are shown.
-            command.env("BUILDKIT_PROGRESS", "plain").env("DOCKER_BUILDKIT", "1");
+            command.env("BUILDKIT_PROGRESS", "plain");
         } else {
             command.args(["--format", "docker", "--layers"]);
             command.arg(if build.does_pull { "--pull=missing" } else { "--pull=never" });
@@ -105,14 +104,14 @@ impl Builder for Engine {
         }
         build.add_to(&mut command);
         let containers = self.containers()?;
-        let (mut output, started) = (String::new(), Instant::now());
-        let built = self.programs.build(&mut command, &mut output);
-        let time = started.elapsed();
-        self.traces.note(&output);
+        let built = match self.kind {
+            Kind::Docker => self.traces.build_named(&self.programs, &mut command),
+            _ => self.traces.build(&self.programs, &mut command),
+        };
         if matches!(built, Err(Error::Interrupted)) {
             self.remove_new(&containers)?;
         }
-        built.map(|()| time)
+        built
     }
 
     fn save(&self, image: &str, file: &Path) -> Result<()> {

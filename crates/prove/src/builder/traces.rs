@@ -1,26 +1,52 @@
-//! What builds of buildah and podman leave behind: layers as images without a name.
+//! What builds leave behind: images that have lost their names to later ones, and layers of buildah
+//! and podman, which are images without a name.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
-/// The layers of the builds of a proof.
+use crate::{Error, Programs, Result};
+
+/// The images that the builds of a proof have made, by their identifiers.
 #[derive(Default)]
 pub struct Traces {
-    layers: RefCell<BTreeSet<String>>,
+    images: RefCell<BTreeSet<String>>,
 }
 
 impl Traces {
-    /// Notes the layers that a build has made, as its output names them: `--> 26ee5d56bae`. Layers
-    /// of earlier builds are named otherwise: `--> Using cache 26ee…`.
-    pub fn note(&self, output: &str) {
-        let named = output.lines().filter_map(|it| it.trim().strip_prefix("--> "));
-        let is_id = |it: &&str| it.len() >= 7 && it.bytes().all(|it| it.is_ascii_hexdigit());
-        self.layers.borrow_mut().extend(named.filter(is_id).map(str::to_owned));
+    /// Runs a build and returns the time that it takes. The output names all images.
+    pub fn build(&self, programs: &Programs, command: &mut Command) -> Result<Duration> {
+        let (mut output, started) = (String::new(), Instant::now());
+        let built = programs.build(command, &mut output);
+        let time = started.elapsed();
+        self.note(&output);
+        built.map(|()| time)
     }
 
-    /// The layers, which are then forgotten.
+    /// The same where the output may not name the image, which a file of its name then does. With
+    /// such a file, buildah and podman print no names.
+    pub fn build_named(&self, programs: &Programs, command: &mut Command) -> Result<Duration> {
+        let file = tempfile::NamedTempFile::new().map_err(Error::file(Path::new("a file")))?;
+        let built = self.build(programs, command.arg("--iidfile").arg(file.path()));
+        let image = std::fs::read_to_string(file.path()).unwrap_or_default();
+        let image = Some(image.trim()).filter(|it| !it.is_empty());
+        self.images.borrow_mut().extend(image.map(str::to_owned));
+        built
+    }
+
+    /// Notes the layers that a build has made, as its output names them: `--> 26ee5d56bae`. Layers
+    /// of earlier builds are named otherwise: `--> Using cache 26ee…`.
+    fn note(&self, output: &str) {
+        let named = output.lines().filter_map(|it| it.trim().strip_prefix("--> "));
+        let is_id = |it: &&str| it.len() >= 7 && it.bytes().all(|it| it.is_ascii_hexdigit());
+        self.images.borrow_mut().extend(named.filter(is_id).map(str::to_owned));
+    }
+
+    /// The images, which are then forgotten.
     pub fn take(&self) -> BTreeSet<String> {
-        self.layers.take()
+        self.images.take()
     }
 }
 

@@ -21,12 +21,14 @@ const PLACES: [(&str, &str); 14] = [
 ];
 
 /// Names of files below a directory that differ between any two builds, and why.
-const NAMES: [(&str, &str, &str); 9] = [
+const NAMES: [(&str, &str, &str); 10] = [
     // Of a user, or in the private home directory of a command.
     ("/", ".npm", "cache"),
     ("/", "__pycache__", "bytecode"),
     ("/", ".modules.yaml", "time of an installation"),
     ("/", "pnpm-state.json", "time of a look for updates"),
+    // Programs of npm keep there when they last looked.
+    ("/", "configstore", "time of a look for updates"),
     // Uv records when the files of a local package changed, and the digest of that record.
     ("/", "uv_cache.json", "time of an installation"),
     ("/", "RECORD", "digests of files that are compared themselves"),

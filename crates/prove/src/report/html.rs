@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Report, blamed, passes, paths, rows};
+use super::{Report, listed, passes, paths, rows};
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;\
                      padding:0 1rem;color:#1b1f24;background:#fff}\
@@ -31,8 +31,8 @@ impl Report {
         };
         if !self.differences.is_empty() {
             line("<h2>Differences</h2>\n<ul>".to_owned());
-            for it in &self.differences {
-                line(format!("<li><pre>{}</pre></li>", escaped(&blamed(it))));
+            for it in listed(self) {
+                line(format!("<li><pre>{}</pre></li>", escaped(&it)));
             }
             line("</ul>".to_owned());
         }

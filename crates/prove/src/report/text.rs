@@ -1,6 +1,6 @@
 //! A report as text for people.
 
-use super::{Report, blamed, passes, paths, rows};
+use super::{Report, listed, passes, paths, rows};
 
 /// The number of differences that are listed; the others are counted.
 const SHOWN: usize = 20;
@@ -14,15 +14,14 @@ impl Report {
             text.push_str(it);
             text.push('\n');
         };
-        for it in self.differences.iter().take(SHOWN) {
+        let differences = listed(self);
+        for it in differences.iter().take(SHOWN) {
             // The output of a build has several lines.
-            line(&format!("  {}", visible(&blamed(it)).replace("\\n", "\n    ")));
+            let lines: Vec<_> = it.lines().map(visible).collect();
+            line(&format!("  {}", lines.join("\n    ")));
         }
-        if self.differences.len() > SHOWN {
-            line(&format!(
-                "  and {} more; `--output json` lists all",
-                self.differences.len() - SHOWN
-            ));
+        if differences.len() > SHOWN {
+            line(&format!("  and {} more; `--output json` lists all", differences.len() - SHOWN));
         }
         line("");
         for it in table(self) {
