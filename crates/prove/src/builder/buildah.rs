@@ -1,6 +1,7 @@
 //! buildah.
 
 use std::collections::HashSet;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use serde_json::Value;
 use super::chroot::{self, Mounted};
 use super::traces::Traces;
 use super::{Build, Builder, Container, Layers, Start};
-use crate::{Config, Error, Programs, Result};
+use crate::{Config, Ended, Error, Programs, Result};
 
 /// buildah, with the storage that its configuration names.
 pub struct Buildah {
@@ -46,14 +47,29 @@ impl Buildah {
         Ok(())
     }
 
-    /// A container of an image, whose files are mounted.
-    fn mount(&self, image: &str) -> Result<Mounted> {
+    /// A container of an image, whose files are not mounted yet.
+    fn container(&self, image: &str) -> Result<(String, Mounted)> {
         let mut command = self.command("from");
         let container = self.programs.output(command.args(["--pull=never", image]))?;
         let container = container.trim().to_owned();
         let mut remove = self.command("rm");
         remove.arg(&container);
-        let mut mounted = Mounted::new(remove, self.programs.clone());
+        Ok((container, Mounted::new(remove, self.programs.clone())))
+    }
+
+    /// Runs a command to its end, which takes no root.
+    fn run(&self, image: &str, words: &[&str]) -> Result<Finished> {
+        let (container, _removed) = self.container(image)?;
+        let mut command = self.command("run");
+        let Ended { status, stdout, stderr } =
+            self.programs.run(command.args([&*container, "--"]).args(words))?;
+        let output = String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned();
+        Ok(Finished { end: status.to_string(), output })
+    }
+
+    /// A container of an image, whose files are mounted.
+    fn mount(&self, image: &str) -> Result<Mounted> {
+        let (container, mut mounted) = self.container(image)?;
         let root = self.programs.output(self.command("mount").arg(&container))?;
         mounted.root = PathBuf::from(root.trim());
         Ok(mounted)
@@ -102,15 +118,15 @@ impl Builder for Buildah {
         config: &Config,
         start: &Start<'_>,
     ) -> Result<Box<dyn Container + '_>> {
-        if !chroot::can_run() {
-            return Err(Error::Unsupported(
+        match start.words {
+            _ if chroot::can_run() => Ok(Box::new(self.mount(image)?.start(config, start)?)),
+            Some(words) => Ok(Box::new(self.run(image, words)?)),
+            None => Err(Error::Unsupported(
                 "buildah starts a process as process 1 for root only; docker and podman do so for \
                  every user"
                     .to_owned(),
-            ));
+            )),
         }
-        let mounted = self.mount(image)?;
-        Ok(Box::new(mounted.start(config, start)?))
     }
 
     fn remove(&self, images: &[&str]) -> Result<()> {
@@ -129,6 +145,34 @@ impl Builder for Buildah {
 
     fn programs(&self) -> &Programs {
         &self.programs
+    }
+}
+
+/// A command that has ended.
+struct Finished {
+    end: String,
+    output: String,
+}
+
+impl Container for Finished {
+    fn ended(&mut self) -> Result<Option<String>> {
+        Ok(Some(self.end.clone()))
+    }
+
+    fn listens(&self) -> bool {
+        false
+    }
+
+    fn address(&self, port: u16) -> Result<SocketAddr> {
+        Ok((Ipv4Addr::LOCALHOST, port).into())
+    }
+
+    fn signal(&mut self, _: &str) -> Result<()> {
+        Ok(())
+    }
+
+    fn output(&self) -> Result<String> {
+        Ok(self.output.clone())
     }
 }
 
