@@ -157,7 +157,8 @@ impl<'p> Proof<'p> {
     /// Builds both images and compares them.
     ///
     /// # Errors
-    /// The image before does not build, a builder or an image cannot be read, or the user asked to stop.
+    /// The image before does not build, a builder or an image cannot be read, or the user asked to
+    /// stop.
     pub fn run(&mut self) -> Result<Report, Failure> {
         let Request { before, after, .. } = *self.request;
         let passes = self.request.passes.clone();
@@ -219,6 +220,20 @@ impl<'p> Proof<'p> {
             }
         }
         report.differences = found.differences;
+        self.compare_configs([before, after], &promises, report)?;
+        if self.request.does_run {
+            (self.tell)(Stage::Run);
+            self.runs = self.compare_runs([&before.config, &after.config], &promises, report)?;
+        }
+        Ok(())
+    }
+
+    fn compare_configs(
+        &self,
+        [before, after]: [&Image; 2],
+        promises: &Promises,
+        report: &mut Report,
+    ) -> Result<()> {
         let failed = RefCell::new(None);
         let split = |text: &str| {
             let words = split(self.builder, &self.names[0], &before.config, text);
@@ -227,7 +242,7 @@ impl<'p> Proof<'p> {
                 None
             })
         };
-        let (announced, others) = after.config.differences(&before.config, &promises, &split);
+        let (announced, others) = after.config.differences(&before.config, promises, &split);
         match failed.take() {
             Some(Error::Interrupted) => return Err(Error::Interrupted),
             Some(error) => {
@@ -238,27 +253,33 @@ impl<'p> Proof<'p> {
         }
         report.announced = announced;
         report.differences.extend(others.into_iter().map(|it| Check::Config.found(it)));
-        if self.request.does_run {
-            (self.tell)(Stage::Run);
-            let configs = [&before.config, &after.config];
-            match runs(self.builder, &self.names, configs, self.request.asks) {
-                Ok([Some(was), Some(is)]) => {
-                    if let (Some(why), Some(_)) = (was.not_started(), is.not_started()) {
-                        report
-                            .unchecked
-                            .push(format!("the process, which cannot be started: {why}"));
-                    }
-                    report.differences.extend(is.differences(&was, &promises));
-                    self.runs = [Some(was), Some(is)];
-                }
-                Ok(runs) => self.runs = runs,
-                Err(Error::Unsupported(why)) => {
-                    report.unchecked.push(format!("the process, since {why}"));
-                }
-                Err(error) => return Err(error),
-            }
-        }
         Ok(())
+    }
+
+    fn compare_runs(
+        &self,
+        configs: [&Config; 2],
+        promises: &Promises,
+        report: &mut Report,
+    ) -> Result<[Option<service::Run>; 2]> {
+        let run = |number: usize| {
+            service::run(self.builder, &self.names[number], configs[number], self.request.asks)
+        };
+        let runs = match run(0).and_then(|was| Ok([was, run(1)?])) {
+            Ok(runs) => runs,
+            Err(Error::Unsupported(why)) => {
+                report.unchecked.push(format!("the process, since {why}"));
+                return Ok([None, None]);
+            }
+            Err(error) => return Err(error),
+        };
+        if let [Some(was), Some(is)] = &runs {
+            if let (Some(why), Some(_)) = (was.not_started(), is.not_started()) {
+                report.unchecked.push(format!("the process, which cannot be started: {why}"));
+            }
+            report.differences.extend(is.differences(was, promises));
+        }
+        Ok(runs)
     }
 
     /// Measures rebuilds, in seconds. The two images alternate, so that other load on the machine
@@ -361,16 +382,6 @@ fn missing(builder: &dyn Builder, request: &Request<'_>) -> Result<Vec<String>> 
         }
     }
     Ok(missing)
-}
-
-fn runs(
-    builder: &dyn Builder,
-    names: &[String; 2],
-    configs: [&Config; 2],
-    asks: &[Ask],
-) -> Result<[Option<service::Run>; 2]> {
-    let run = |number: usize| service::run(builder, &names[number], configs[number], asks);
-    Ok([run(0)?, run(1)?])
 }
 
 /// The words into which the shell of an image splits a text that is one command; `None` if it is
