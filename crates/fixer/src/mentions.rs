@@ -1,6 +1,8 @@
 //! Lines in project files, in any language, with words that matter to a fix.
 
 mod by_line;
+mod compared;
+pub(crate) mod documents;
 pub(crate) mod edited;
 mod entrypoint;
 mod filling;
@@ -130,6 +132,9 @@ pub(crate) const NUMBERED: &str = "[";
 /// The word of a line in a patch that names the changed Dockerfile.
 pub(crate) const PATCHED: &str = "@@";
 
+/// The word of a line with the checksum of a Dockerfile.
+pub(crate) const COMPARED: &str = "=";
+
 /// The word of a line that searches all files.
 pub(crate) const EVERYWHERE: &str = "**";
 
@@ -166,7 +171,12 @@ fn everywhere(text: &str) -> impl Iterator<Item = Mention> {
 
 /// The lines of a text that work on the text of Dockerfiles.
 pub fn searches(text: &str) -> Vec<Mention> {
-    let mut found: Vec<_> = everywhere(text).chain(searches_by_name(text)).take(MOST).collect();
+    let found = everywhere(text).chain(searches_by_name(text)).chain(compared::compared(text));
+    let mut found: Vec<_> = found.take(MOST).collect();
+    // A patch may have any name, as in a series of quilt.
+    if text.contains("\n+++ ") && text.contains("\n@@ ") {
+        found.extend(patched(text));
+    }
     // A pattern shows which part of the text the program needs.
     if found.iter().any(|it| matches!(it.word, "" | NUMBERED)) {
         found.retain(|it| it.word != READ);

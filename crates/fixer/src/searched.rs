@@ -12,7 +12,10 @@ use dockwright_verify::{Kept, Reading, Why};
 use crate::contexts::mention::READ;
 use crate::contexts::{Mention, Told};
 use crate::mentions::looked_for::LookedFor;
-use crate::mentions::{MADE, NUMBERED, PATCHED, searches};
+use crate::mentions::{COMPARED, MADE, NUMBERED, PATCHED, searches};
+
+/// The starts of programs in comments that write a part of the file, and compare it: those of Cog.
+const GENERATORS: &[&str] = &["[[[cog", "[[[end]]]"];
 
 /// The parts of a file that must keep their spelling, with the location of each search.
 #[derive(Default)]
@@ -42,13 +45,14 @@ impl Searched {
             }
         }
         searched.add_marked(parse);
+        searched.add_generated(parse.source());
         searched
     }
 
     fn add(&mut self, parse: &Parse<'_>, who: &str, mention: &Mention) {
         let Some(looked_for) = LookedFor::of(mention) else { return };
         let who = || match looked_for.tool {
-            "" | "|" | MADE | NUMBERED | PATCHED | READ => format!("`{who}`"),
+            "" | "|" | COMPARED | MADE | NUMBERED | PATCHED | READ => format!("`{who}`"),
             ">>" => format!("`{who}`, which appends to the file,"),
             tool => format!("`{who}` with `{tool}`"),
         };
@@ -89,6 +93,15 @@ impl Searched {
         for (index, comment) in marked {
             let who = || format!("the tool that reads `{comment}`");
             self.instructions.entry(index).or_insert_with(who);
+        }
+    }
+
+    /// Notes that a program in the comments of the file writes a part of it, and may compare the
+    /// text with what it would write.
+    fn add_generated(&mut self, source: &str) {
+        if let Some(mark) = GENERATORS.iter().find(|it| source.contains(**it)) {
+            let why = || format!("the program behind `{mark}` writes a part of this file");
+            self.needed.get_or_insert_with(why);
         }
     }
 

@@ -3,7 +3,7 @@
 use dockwright_syntax::Keyword;
 
 use super::text_tools::{self, APPENDED};
-use super::{EVERYWHERE, MADE, NUMBERED, PATCHED};
+use super::{COMPARED, EVERYWHERE, MADE, NUMBERED, PATCHED};
 use crate::contexts::mention::{About, Mention, READ, identifiers};
 
 /// What a line of a program searches for in the text of a Dockerfile.
@@ -55,7 +55,7 @@ impl LookedFor {
         let line = mention.text.as_str();
         let is_made_of = mention.word == MADE;
         let (tool, pattern) = match mention.word {
-            it @ (MADE | NUMBERED | PATCHED | READ) => (it, ""),
+            it @ (COMPARED | MADE | NUMBERED | PATCHED | READ) => (it, ""),
             EVERYWHERE => ("", text_tools::pattern(line)?),
             _ => text_tools::searches(line)?,
         };
@@ -93,6 +93,7 @@ impl LookedFor {
             tool,
             first_lines: is_head.then(|| number.unwrap_or(FIRST)),
             needs_lines: match tool {
+                COMPARED => Some("has the checksum of this file"),
                 PATCHED => Some("patches this file"),
                 READ => Some("reads the text of this file, and may compare each line"),
                 _ if counts => Some("counts the lines of this file"),

@@ -71,10 +71,12 @@ pub struct From<'p> {
 /// about containers may belong to a pipeline whose jobs run in containers, so the files that they
 /// name below a checkout count too.
 pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
-    use Kind::{Bake, Compose, Devcontainer, Dockerfile, Make, Package, Pipeline, Shell};
+    use Kind::{
+        Bake, Compose, Devcontainer, Dockerfile, Document, Findings, Make, Package, Pipeline, Shell,
+    };
     let From { file, root, kind, .. } = from;
-    // The parsers of these kinds find the files by their keys.
-    if matches!(kind, Bake | Compose | Devcontainer | Dockerfile | Pipeline) {
+    // The parsers of these kinds find the files by their keys; people read the others.
+    if matches!(kind, Bake | Compose | Devcontainer | Document | Dockerfile | Findings | Pipeline) {
         return Vec::new();
     }
     let is_script = matches!(kind, Make | Package | Shell);

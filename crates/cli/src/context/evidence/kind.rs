@@ -58,6 +58,10 @@ pub enum Kind {
     Code,
     /// A patch, which may change a Dockerfile.
     Patch,
+    /// A text for people, which may show lines of a Dockerfile.
+    Document,
+    /// A list of findings of any tool, which may have their lines.
+    Findings,
     /// A Dockerfile, which may build on the image of another one.
     Dockerfile,
 }
@@ -105,6 +109,12 @@ const KINDS: &[(Kind, &[&str], &[&str])] = &[
     (Kind::Patch, &[""], &["diff", "patch"]),
 ];
 
+/// The extensions of texts for people.
+const DOCUMENTS: &[&str] = &["adoc", "asciidoc", "markdown", "md", "mdx", "qmd", "rst", "txt"];
+
+/// The ends of the names of lists of findings, behind a dot.
+const FINDINGS: &[&str] = &["baseline", "gitleaksignore", "sarif"];
+
 /// Directories in which every YAML file is a pipeline.
 const PIPELINES: &[&str] = &[
     ".azure-pipelines",
@@ -142,6 +152,12 @@ impl Kind {
         if !name.contains('.') && (is_beside || name == "build") {
             return Some(Self::Shell);
         }
+        if ends_in(name, DOCUMENTS) && name != "CMakeLists.txt" {
+            return Some(Self::Document);
+        }
+        if name.rsplit('.').next().is_some_and(|it| FINDINGS.contains(&it)) {
+            return Some(Self::Findings);
+        }
         match Speaks::of(name) {
             Speaks::Settings => Some(Self::Settings),
             Speaks::Source if is_beside || is_root => Some(Self::Source),
@@ -155,7 +171,9 @@ impl Kind {
         !matches!(
             self,
             Self::Code
+                | Self::Document
                 | Self::Dockerfile
+                | Self::Findings
                 | Self::Manifest
                 | Self::Patch
                 | Self::Settings
@@ -205,7 +223,9 @@ impl Kind {
             Self::Manifest => both(settings::builds(text, settings::Syntax::Yaml, from)),
             Self::Settings => both(settings::builds(text, settings::Syntax::Settings, from)),
             Self::Source => both(settings::builds(text, settings::Syntax::Code, from)),
-            Self::Code | Self::Dockerfile | Self::Patch => Vec::new(),
+            Self::Code | Self::Document | Self::Dockerfile | Self::Findings | Self::Patch => {
+                Vec::new()
+            }
         }
     }
 
@@ -216,7 +236,9 @@ impl Kind {
         let cut_off = || Containers { cut_off: network::cut_off(text), ..Containers::default() };
         let found = match self {
             Self::Bake => cut_off(),
-            Self::Dockerfile | Self::Patch => Containers::default(),
+            Self::Document | Self::Dockerfile | Self::Findings | Self::Patch => {
+                Containers::default()
+            }
             Self::Compose => compose::containers(text),
             Self::Devcontainer => devcontainer::containers(text),
             Self::Pipeline => jobs::of_pipeline(text).and(cut_off()),

@@ -6,7 +6,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dockwright_fixer::{Mention, mentions, patched, searches};
+use dockwright_fixer::{Mention, mentions, patched, searches, shown};
 use sha2::{Digest, Sha256};
 
 use super::command::given_names;
@@ -67,14 +67,14 @@ impl Reading {
     /// Reads the text of a file.
     pub fn of(kind: Kind, file: &Path, text: &str) -> Self {
         let (kind, containers) = kind.containers(text, file);
-        let is_dockerfile = kind == Kind::Dockerfile;
+        let builds = !matches!(kind, Kind::Document | Kind::Dockerfile | Kind::Findings);
         Self {
             kind,
             containers,
-            given_names: if is_dockerfile { Vec::new() } else { given_names(text) },
-            replaced_images: if is_dockerfile { Vec::new() } else { replaced_images(text) },
-            counts_targets: !is_dockerfile && counts_targets(text),
-            names_platform: !is_dockerfile && text.contains(PLATFORM),
+            given_names: if builds { given_names(text) } else { Vec::new() },
+            replaced_images: if builds { replaced_images(text) } else { Vec::new() },
+            counts_targets: builds && counts_targets(text),
+            names_platform: builds && text.contains(PLATFORM),
             mentions: mentions_of(kind, file, text, mentions),
         }
     }
@@ -97,6 +97,8 @@ fn mentions_of(
     let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
     match kind {
         Kind::Dockerfile => Vec::new(),
+        Kind::Document => shown(text, false),
+        Kind::Findings => shown(text, true),
         _ if LISTS.iter().any(|it| name.ends_with(it)) => Vec::new(),
         Kind::Code => searches(text).into_iter().filter(Mention::reads_text).collect(),
         Kind::Patch => patched(text),

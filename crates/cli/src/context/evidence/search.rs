@@ -120,6 +120,7 @@ pub struct Search<'d> {
     others: usize,
     collected: usize,
     sources: usize,
+    documents: usize,
     /// The evidence in each file.
     pub found: Vec<Found>,
     /// The links named like Dockerfiles, each after the file it leads to.
@@ -185,13 +186,27 @@ fn is_filled(path: &Path, root: &Path) -> bool {
 /// The kind of a file that another file names. A file without an extension may be a script.
 fn kind_of_named(dir: &Path, name: &str) -> Option<Kind> {
     let script = || (!name.contains('.')).then_some(Kind::Shell);
-    Kind::of(dir, name, false).or_else(script)
+    let kind = Kind::of(dir, name, false).or_else(script);
+    kind.filter(|it| !matches!(it, Kind::Document | Kind::Findings))
 }
 
 impl<'d> Search<'d> {
     fn new(root: &'d Path, disk: &'d Disk, for_fixes: bool) -> Self {
-        let (opened, others, collected, sources, found, links, named) = Default::default();
-        Self { root, disk, for_fixes, opened, others, collected, sources, found, links, named }
+        let (opened, others, collected, sources, documents) = Default::default();
+        let (found, links, named) = Default::default();
+        Self {
+            root,
+            disk,
+            for_fixes,
+            opened,
+            others,
+            collected,
+            sources,
+            documents,
+            found,
+            links,
+            named,
+        }
     }
 
     /// Adds the variables from variable files, and those of their values that containers may run. A
@@ -241,6 +256,7 @@ impl<'d> Search<'d> {
                 true => &mut self.opened,
                 false if is_collected => &mut self.collected,
                 false if kind == Kind::Code => &mut self.sources,
+                false if kind == Kind::Document => &mut self.documents,
                 false => &mut self.others,
             };
             if *opened == MOST_FILES {
@@ -363,7 +379,8 @@ impl<'d> Search<'d> {
         let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());
         let counts_targets = counts_targets && !has_target;
         let is_dockerfile = kind == Kind::Dockerfile;
-        let may_be_dockerfile = is_dockerfile || text.contains("FROM ");
+        let is_read = matches!(kind, Kind::Document | Kind::Findings);
+        let may_be_dockerfile = is_dockerfile || !is_read && text.contains("FROM ");
         let dockerfile = may_be_dockerfile.then(|| (kind, text.to_owned()));
         let given_names = reading.given_names.clone();
         let replaced_images = reading.replaced_images.clone();

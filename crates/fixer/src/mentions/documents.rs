@@ -1,0 +1,163 @@
+//! Documents that show parts of a Dockerfile, and lists of findings in it: both give the lines by
+//! their numbers.
+
+use super::text_tools::{names, names_dockerfile};
+use super::{MOST, NUMBERED};
+use crate::contexts::mention::{About, LONGEST, Mention, READ};
+
+/// Parts of lines with which documents show the file that the line names.
+const SHOWS: &[&str] = &[
+    "#include",
+    "--8<--",
+    "<<<",
+    "@[code",
+    "@include",
+    "@snippet",
+    "[!INCLUDE",
+    "[!code",
+    "[!include",
+    "file=",
+    "include::",
+    "include}",
+    "src=",
+    "{% include",
+];
+
+/// Parts of lines with which a tool copies the named file to the document, and checks the copy.
+const COPIES: &[&str] = &["AUTO-DOCS", "AUTO-GENERATED-CONTENT", "embedmd", "embedme", "mdsh"];
+
+/// Options on the lines behind: those with line numbers, and those with texts of the file.
+const NUMBERS: &[&str] =
+    &["line\"", "line_number", "lines:", "lines\"", "start-line", "end-line", "startLine"];
+const TEXTS: &[&str] = &["start-after", "start-at", "end-before", "end-at"];
+
+/// The maximum number of lines behind the name of a file with options.
+const NEAR: usize = 12;
+
+/// The lines of a document, or of a list of findings, for which lines of a Dockerfile have to stay
+/// where they are.
+pub fn shown(text: &str, is_list: bool) -> Vec<Mention> {
+    if !names_dockerfile(text) {
+        return Vec::new();
+    }
+    let all: Vec<_> = text.lines().collect();
+    let found = all.iter().enumerate().filter(|(_, it)| names_dockerfile(it));
+    let found = found.filter_map(|(index, line)| {
+        let line = &line[..line.floor_char_boundary(LONGEST.min(line.len()))];
+        let dockerfiles: Vec<_> = names(line).map(|it| path(it).to_owned()).collect();
+        let behind = all[index + 1..].iter().take(NEAR).take_while(|it| !it.trim().is_empty());
+        let behind: Vec<_> = behind.copied().collect();
+        let word = if is_list { in_list(line, &behind) } else { in_document(line, &behind) }?;
+        let (about, text) = (About::Text, line.to_owned());
+        Some(Mention { about, word, line: index + 1, text, dockerfiles })
+    });
+    found.take(MOST).collect()
+}
+
+/// A name without the lines that follow, as in `Dockerfile#L4` and `Dockerfile[lines=4..8]`, and
+/// without the sign for the root of a site.
+fn path(name: &str) -> &str {
+    let name = name.trim_start_matches(['@', '~']);
+    name.split(['#', '[', ']', '{', '}', '?']).find(|it| names_dockerfile(it)).unwrap_or(name)
+}
+
+/// How a line of a document shows a Dockerfile.
+fn in_document(line: &str, behind: &[&str]) -> Option<&'static str> {
+    let is_anchored = || {
+        let mut words = line.split_whitespace().filter(|it| !it.contains("://"));
+        words.any(|it| it.split("ockerfile#L").nth(1).is_some_and(starts_with_digit))
+    };
+    if is_anchored() {
+        return Some(NUMBERED);
+    }
+    if COPIES.iter().any(|it| line.contains(it)) {
+        return Some(READ);
+    }
+    SHOWS.iter().any(|it| line.contains(it)).then_some(())?;
+    let options = |keys: &[&str]| {
+        let has_key = |it: &&&str| keys.iter().any(|key| it.contains(key));
+        behind.iter().filter(has_key).any(|it| it.contains(|c: char| c.is_ascii_digit()))
+    };
+    let mut rest = line.replace("--8<--", "");
+    names(line).for_each(|it| rest = rest.replace(path(it), ""));
+    if rest.contains(|c: char| c.is_ascii_digit()) || options(NUMBERS) {
+        return Some(NUMBERED);
+    }
+    let is_told = |it: &&str| TEXTS.iter().any(|key| it.contains(key));
+    (behind.iter().any(is_told) || is_told(&line)).then_some(READ)
+}
+
+/// Whether an entry of a list has a line of a Dockerfile.
+fn in_list(line: &str, behind: &[&str]) -> Option<&'static str> {
+    let mut parts = line.split("ockerfile").skip(1).flat_map(|it| it.split([':', '"', ',', '#']));
+    let has_number = |it: &str| {
+        let it = it.trim().trim_start_matches('L');
+        !it.is_empty() && it.chars().all(|c| c.is_ascii_digit())
+    };
+    let is_near = || behind.iter().any(|it| NUMBERS.iter().any(|key| it.contains(key)));
+    (parts.any(has_number) || is_near()).then_some(NUMBERED)
+}
+
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str, is_list: bool) -> Vec<&'static str> {
+        shown(text, is_list).iter().map(|it| it.word).collect()
+    }
+
+    #[test]
+    fn what_shows_lines_by_their_numbers_is_found() {
+        for text in [
+            ".. literalinclude:: ../Dockerfile\n   :lines: 4-8\n   :language: docker\n",
+            ".. literalinclude:: ../Dockerfile\n   :language: docker\n   :end-line: 8\n",
+            "```{literalinclude} ../Dockerfile\n---\nlines: 4-8\n---\n```\n",
+            "--8<-- \"Dockerfile:4:8\"\n",
+            "include::Dockerfile[lines=4..8]\n",
+            "{{#include ../Dockerfile:4:8}}\n",
+            "<<< @/app/Dockerfile{4-8}\n",
+            "@[code{4-8}](../Dockerfile)\n",
+            "[!code-docker[](Dockerfile?range=4-8)]\n",
+            "```docker file=./Dockerfile#L4-L8\n",
+            "The [base image](Dockerfile#L4) is small.\n",
+        ] {
+            assert_eq!(words(text, false), [NUMBERED], "{text}");
+        }
+        for text in [
+            ".. literalinclude:: ../Dockerfile\n   :start-after: RUN a\n",
+            "<!-- AUTO-GENERATED-CONTENT:START (CODE:src=./Dockerfile) -->\n",
+            "[embedmd]:# (Dockerfile docker /FROM/ /RUN/)\n",
+        ] {
+            assert_eq!(words(text, false), [READ], "{text}");
+        }
+        for text in
+            ["Dockerfile:generic-api-key:5\n", "{\n\"Dockerfile\": [{\n\"line_number\": 5\n"]
+        {
+            assert_eq!(words(text, true), [NUMBERED], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_shows_the_whole_file_or_speaks_of_it_needs_no_line() {
+        for text in [
+            ".. literalinclude:: ../Dockerfile\n   :language: docker\n\n3 lines:\n",
+            "--8<-- \"Dockerfile\"\n",
+            "include::Dockerfile[tag=build]\n",
+            "Run `docker build -f Dockerfile .` with Docker 20.\n",
+            "Dockerfile:3 DL3008 warning: pin versions\n",
+            "https://github.com/a/b/blob/main/Dockerfile#L4\n",
+        ] {
+            assert_eq!(words(text, false), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_ends_before_the_lines() {
+        let found = shown("include::app/Dockerfile[lines=4..8]\n", false);
+        assert_eq!(found[0].dockerfiles, ["app/Dockerfile"]);
+    }
+}
