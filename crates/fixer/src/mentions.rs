@@ -101,6 +101,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         if has_target && text.contains("arget") && text.contains(|c: char| c.is_ascii_uppercase()) {
             add(About::Target, "target", line, text);
         }
+        if recorded::is_author_read(text) {
+            add(About::Author, "", line, text);
+        }
         if recorded::is_read(text) {
             add(About::Recorded, "", line, text);
         }
@@ -390,6 +393,7 @@ mod tests {
             About::Filling,
             About::Editing,
             About::Caches,
+            About::Author,
             About::Recorded,
             About::Text,
             About::Writing,

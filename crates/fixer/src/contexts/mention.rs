@@ -45,6 +45,8 @@ pub(crate) enum About {
     Caches,
     /// The line reads the command that an image records.
     Recorded,
+    /// The line reads the author that an image records, or looks for the instruction that sets it.
+    Author,
     /// The program given by the word works on the text of a Dockerfile.
     Text,
     /// The line writes files; the text is the list of their names.
@@ -179,6 +181,11 @@ impl Mention {
     /// Whether the line reads the command that an image records.
     pub(crate) fn reads_recorded_command(&self) -> bool {
         self.about == About::Recorded
+    }
+
+    /// Whether the line reads the author that an image records, or looks for `MAINTAINER`.
+    pub(crate) fn reads_author(&self) -> bool {
+        self.about == About::Author
     }
 
     /// Whether the stage of this name may be the target of a build.

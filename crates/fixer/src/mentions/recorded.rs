@@ -24,9 +24,52 @@ pub(super) fn is_read(text: &str) -> bool {
         || FIELDS.iter().any(|field| text.match_indices(field).any(is_field))
 }
 
+/// Spellings of the field with the author, and of the instruction that sets it.
+const AUTHOR: &[&str] =
+    &[".Author", "\"Author\"", "'Author'", "MAINTAINER", "\"maintainer\"", "'maintainer'"];
+
+/// Programs that print the settings of an image, whose field `author` may be read.
+const PRINTERS: &[&str] =
+    &["crane config", "image inspect", "oras manifest", "regctl", "skopeo inspect"];
+
+/// Whether a line reads the author that an image records, or looks for the instruction that sets
+/// it, as the rules of a linter do.
+pub(super) fn is_author_read(text: &str) -> bool {
+    let has = |word: &str| {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        text.match_indices(word).any(|(at, it)| {
+            !text[at + it.len()..].starts_with(is_part)
+                && (word.starts_with(['.', '"', '\'']) || !text[..at].ends_with(is_part))
+        })
+    };
+    AUTHOR.iter().any(|it| has(it)) || has(".author") && PRINTERS.iter().any(|it| text.contains(it))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_reads_the_author_is_found() {
+        for text in [
+            "[ \"$(docker inspect -f '{{.Author}}' app)\" = Jane ]",
+            "author = image.attrs[\"Author\"]",
+            "skopeo inspect --config docker://app | jq -r .author",
+            "  - instruction: \"MAINTAINER\"",
+            "any_m { input[_].Cmd == \"maintainer\" }",
+        ] {
+            assert!(is_author_read(text), "{text}");
+        }
+        for text in [
+            "\"author\": \"Jane\",",
+            "jq -r .author package.json",
+            "{{ .Authors }}",
+            "maintainers = [\"Jane\"]",
+            "MAINTAINERS.md",
+        ] {
+            assert!(!is_author_read(text), "{text}");
+        }
+    }
 
     #[test]
     fn what_reads_the_recorded_command_is_found() {

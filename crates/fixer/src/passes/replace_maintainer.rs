@@ -30,6 +30,9 @@ declare_pass! {
     /// Intended: the label gets the same text, with its quotes, and the image keeps the field
     /// `Author` of the base image.
     ///
+    /// Risky where a file of the project may read the author of an image (`{{.Author}}`), or look
+    /// for `MAINTAINER`, as the rules of a linter do.
+    ///
     /// A suggestion where the text has a placeholder that a tool may replace (`${author}`,
     /// `@author@`), and where the same stage, a stage that it builds on, or a stage that builds on
     /// it already sets the label. Several `MAINTAINER`s in a stage become several labels; the last
@@ -81,10 +84,15 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) 
     } else {
         format!("`MAINTAINER` is deprecated; use the label `{LABEL}`")
     };
+    let (level, reason) = match ctx.mentions().find(|it| it.1.reads_author()) {
+        Some((who, _)) => {
+            let why = "may read the author of the image, or look for `MAINTAINER`";
+            (Level::Risky, format!("{reason}; `{who}` {why}"))
+        }
+        None => (Level::Intended, reason),
+    };
     let changes = vec![Change::AuthorToLabel];
-    Some(Fix::new(first.start(), Level::Intended, reason).edit(edits.concat(), changes))
-        .into_iter()
-        .collect()
+    Some(Fix::new(first.start(), level, reason).edit(edits.concat(), changes)).into_iter().collect()
 }
 
 /// A placeholder in a text. Builders expand no variable there, so `${a}` is for another tool, such
