@@ -9,6 +9,7 @@ mod filling;
 pub(crate) mod looked_for;
 mod made;
 mod numbered;
+mod open_files;
 mod recorded;
 mod text_tools;
 mod written;
@@ -159,22 +160,26 @@ pub fn patched(text: &str) -> Vec<Mention> {
     found.take(MOST).collect()
 }
 
-/// The lines that search all files for a pattern.
+/// The lines that search for a pattern in files whose names they do not give.
 fn everywhere(text: &str) -> impl Iterator<Item = Mention> {
-    let is_one = ["grep ", "rg ", "ack ", "ag "].iter().any(|it| text.contains(it));
-    let lines = is_one.then(|| lines(text)).into_iter().flatten();
-    lines.filter(|(_, it)| text_tools::searches_everywhere(it)).map(|(line, text)| Mention {
-        about: About::Text,
-        word: EVERYWHERE,
-        line,
-        text: text.chars().take(LONGEST).collect(),
-        dockerfiles: vec!["*/*".to_owned()],
+    let mut open = open_files::OpenFiles::of(text);
+    let lines = open.may_be_any().then(|| lines(text)).into_iter().flatten();
+    lines.filter_map(move |(line, text)| {
+        let dockerfiles = open.searched_by(&text);
+        (!dockerfiles.is_empty() && text_tools::pattern(&text).is_some()).then(|| Mention {
+            about: About::Text,
+            word: EVERYWHERE,
+            line,
+            text: text.chars().take(LONGEST).collect(),
+            dockerfiles,
+        })
     })
 }
 
 /// The lines of a text that work on the text of Dockerfiles.
 pub fn searches(text: &str) -> Vec<Mention> {
-    let found = everywhere(text).chain(searches_by_name(text)).chain(compared::compared(text));
+    let found = searches_by_name(text).into_iter();
+    let found = found.chain(everywhere(text)).chain(compared::compared(text));
     let mut found: Vec<_> = found.take(MOST).collect();
     // A patch may have any name, as in a series of quilt.
     if text.contains("\n+++ ") && text.contains("\n@@ ") {

@@ -13,11 +13,8 @@ const TOOLS: &[&str] = &[
     "gpp", "grep", "gsed", "head", "m4", "mawk", "nawk", "patch", "perl", "rg", "sed", "tail",
 ];
 
-/// Programs that can search all files of a directory.
-const GREPS: &[&str] = &["ack", "ag", "egrep", "grep", "rg"];
-
 /// Characters before a pattern, or before a keyword in a pattern.
-const BEFORE_PATTERN: &[char] = &['"', '\'', '(', '/', '=', '^', '|'];
+const BEFORE_PATTERN: &[char] = &['"', '\'', '(', '/', '=', '>', '^', '|'];
 const IN_PATTERN: &[char] = &[' ', '\\', '[', '.', '('];
 
 /// Parts of the names of functions, in any language, that compare the start of a text.
@@ -60,23 +57,6 @@ pub(crate) fn searches(line: &str) -> Option<(&'static str, &str)> {
     }
     let found = commands(line).find_map(tool).or_else(appended).or_else(fed);
     found.or_else(|| pattern(line).map(|it| ("", it)))
-}
-
-/// Whether a line searches all files of a directory for a pattern.
-pub(super) fn searches_everywhere(line: &str) -> bool {
-    let is_all = |command: &str| {
-        let mut words = command
-            .split_whitespace()
-            .map(|it| it.trim_start_matches(['"', '\'', '(', '$', '@', '`']));
-        let Some(at) = words.clone().position(|it| GREPS.contains(&last(it))) else { return false };
-        let is_recursive =
-            |it: &str| it.starts_with('-') && !it.starts_with("--") && it.contains(['r', 'R']);
-        let tool = words.clone().nth(at).map_or("", last);
-        !tool.ends_with("grep")
-            || at > 0 && words.clone().nth(at - 1).is_some_and(|it| last(it).ends_with("git"))
-            || words.any(|it| is_recursive(it) || it.ends_with("recursive"))
-    };
-    commands(line).any(is_all) && pattern(line).is_some()
 }
 
 /// Whether a line only hands one file to a build: `cat Dockerfile | docker build -`.
@@ -144,7 +124,8 @@ pub(super) fn spaced(pattern: &str) -> Option<&str> {
         && !name.contains(|c: char| c.is_ascii_lowercase());
     let is_label = || name.contains('.') && !name.ends_with('.');
     let is_keyword = Keyword::parse(name).is_some();
-    let rest = &pattern[end..];
+    // A group may end behind the name.
+    let rest = pattern[end..].trim_start_matches(')');
     let is_spaced = [" ", "\\s", "\\t", "\\h", "[ ", "[[:", "(?: ", "( "].iter();
     (name.len() > 2 && !is_keyword && (is_variable || is_label()))
         .then_some(name)
@@ -168,7 +149,7 @@ fn is_lower_pattern(before: &str, rest: &str) -> bool {
 }
 
 /// The commands of a shell line, whatever surrounds them.
-fn commands(line: &str) -> impl Iterator<Item = &str> {
+pub(super) fn commands(line: &str) -> impl Iterator<Item = &str> {
     let mut rest = line;
     iter::from_fn(move || {
         (!rest.is_empty()).then_some(())?;
