@@ -31,6 +31,7 @@ pub use engine::{
     add_ignores, check_file, fix_file, fix_finding, format_each, format_file, format_file_in,
     format_lines_in, ignore_finding, line_edits,
 };
+pub use mentions::arguments::{Given, given, searches_of};
 pub use mentions::documents::shown;
 pub use mentions::{mentions, patched, searches};
 pub use names::is_dockerfile_name;

@@ -1,5 +1,6 @@
 //! Lines in project files, in any language, with words that matter to a fix.
 
+pub(crate) mod arguments;
 mod by_line;
 mod compared;
 pub(crate) mod documents;

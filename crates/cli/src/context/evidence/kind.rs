@@ -181,6 +181,11 @@ impl Kind {
         )
     }
 
+    /// Whether a file of this kind may be a program of the project.
+    pub fn may_be_program(self) -> bool {
+        matches!(self, Self::Code | Self::Settings | Self::Shell | Self::Source)
+    }
+
     /// The directories to which paths in a file may be relative.
     pub fn dirs<'p>(self, own: &'p Path, root: &'p Path) -> Vec<&'p Path> {
         match self {

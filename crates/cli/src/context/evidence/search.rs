@@ -1,11 +1,11 @@
 //! Which project files are evidence, and where to look for them.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dockwright_fixer::{Entry, Mention};
+use dockwright_fixer::{Entry, Given, Mention, given, searches_of};
 
 use super::super::disk::{Disk, Text};
 use super::build::Build;
@@ -27,6 +27,9 @@ const DEEPEST: usize = 6;
 
 /// The maximum number of files that are read in directories that other programs fill.
 const MOST_NAMED: usize = 64;
+
+/// The maximum number of calls of programs with the name of a Dockerfile.
+const MOST_GIVEN: usize = 1024;
 
 /// A directory with more Dockerfiles than this is a collection: each is built only on those whose
 /// names it uses.
@@ -127,6 +130,10 @@ pub struct Search<'d> {
     pub links: Vec<(PathBuf, PathBuf)>,
     /// The files in directories that other programs fill, as named by the files read so far.
     named: BTreeSet<PathBuf>,
+    /// The calls of programs of the project that get a Dockerfile as an argument.
+    given: Vec<Given>,
+    /// The files that may be such programs, by name.
+    programs: HashMap<String, Vec<PathBuf>>,
 }
 
 /// The evidence in `root` and the directories near it, and the directories that have been searched.
@@ -150,6 +157,7 @@ pub fn below<'d>(
         seen.insert(dir);
     }
     search.read_named();
+    search.read_given();
     (search, seen)
 }
 
@@ -166,6 +174,7 @@ pub fn beside<'d>(root: &'d Path, dir: &Path, disk: &'d Disk, for_fixes: bool) -
         }
     }
     search.read_named();
+    search.read_given();
     search
 }
 
@@ -193,7 +202,7 @@ fn kind_of_named(dir: &Path, name: &str) -> Option<Kind> {
 impl<'d> Search<'d> {
     fn new(root: &'d Path, disk: &'d Disk, for_fixes: bool) -> Self {
         let (opened, others, collected, sources, documents) = Default::default();
-        let (found, links, named) = Default::default();
+        let (found, links, named, given, programs) = Default::default();
         Self {
             root,
             disk,
@@ -206,6 +215,8 @@ impl<'d> Search<'d> {
             found,
             links,
             named,
+            given,
+            programs,
         }
     }
 
@@ -245,6 +256,9 @@ impl<'d> Search<'d> {
         let kinds = files.filter_map(|(name, _)| Some((Kind::of(dir, name, is_root)?, name)));
         let kinds: Vec<_> = kinds.collect();
         let dockerfiles = kinds.iter().filter(|it| it.0 == Kind::Dockerfile).count();
+        for (_, name) in kinds.iter().filter(|it| it.0.may_be_program()) {
+            self.programs.entry((*name).clone()).or_default().push(dir.join(name));
+        }
         for (kind, name) in kinds {
             if kind == Kind::Dockerfile && !self.for_fixes {
                 continue;
@@ -324,11 +338,36 @@ impl<'d> Search<'d> {
         }
     }
 
+    /// Reads the programs that get a Dockerfile as an argument, for what they do with it.
+    fn read_given(&mut self) {
+        let calls: HashSet<_> = std::mem::take(&mut self.given).into_iter().collect();
+        let mut calls: Vec<_> = calls.into_iter().collect();
+        calls.sort_unstable();
+        for call in calls {
+            let program = Path::new(call.program.rsplit("../").next().unwrap_or_default());
+            let name = program.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+            let files = self.programs.get(name).into_iter().flatten();
+            let files: Vec<_> =
+                files.filter(|it| it.ends_with(program)).cloned().take(MOST_NAMED).collect();
+            for file in files {
+                let Text::Is(text) = self.disk.text(&file, LARGEST) else { continue };
+                let mentions = searches_of(&text, &call);
+                if !mentions.is_empty() {
+                    let builds = Some(Vec::new());
+                    self.found.push(Found { file, builds, mentions, ..Found::default() });
+                }
+            }
+        }
+    }
+
     /// Records the evidence in a file.
     fn file(&mut self, kind: Kind, file: PathBuf, text: &str) {
         let dir = file.parent().unwrap_or(self.root);
         if kind.says_builds() {
             self.note_named(dir, text);
+        }
+        if kind != Kind::Dockerfile && self.given.len() < MOST_GIVEN {
+            self.given.extend(given(text));
         }
         if !self.for_fixes {
             let mentions = Reading::of_layout(kind, &file, text);

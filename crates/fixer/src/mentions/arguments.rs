@@ -1,0 +1,151 @@
+//! Programs of a project that get the name of a Dockerfile as an argument: `python3 bump.py
+//! Dockerfile`. Their own text does not name the file.
+
+use super::text_tools::{self, commands, names, names_dockerfile};
+use super::{MOST, is_comment, lines, made};
+use crate::contexts::mention::{About, LONGEST, Mention, READ, last};
+
+/// A call of a program with the name of a Dockerfile.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Given {
+    /// The path of the program, as written, without variables.
+    pub program: String,
+    /// The names of the Dockerfiles, as written.
+    pub dockerfiles: Vec<String>,
+    /// Whether the call names the Dockerfile itself, and not a variable or a list of files.
+    pub is_certain: bool,
+}
+
+/// The extensions of programs that an interpreter runs, and of sources that `go run` and the like
+/// build.
+const PROGRAMS: &[&str] = &[
+    "awk", "bash", "cjs", "fish", "go", "groovy", "java", "js", "jl", "kts", "lua", "mjs", "mts",
+    "nu", "php", "pl", "ps1", "py", "r", "rb", "rs", "sed", "sh", "swift", "tcl", "ts", "zsh",
+];
+
+/// Programs that run a file without an extension.
+const INTERPRETERS: &[&str] = &[
+    "awk", "bash", "bun", "dash", "deno", "node", "perl", "php", "python", "python3", "ruby", "sh",
+    "source", "zsh",
+];
+
+/// Parts of lines whose program gets names of files from elsewhere: from other commands, or, for
+/// pre-commit, from the files that have changed.
+const FED: &[&str] = &["$", " -exec", "entry:", "parallel ", "xargs "];
+
+/// The calls in a text.
+pub fn given(text: &str) -> Vec<Given> {
+    if !names_dockerfile(text) {
+        return Vec::new();
+    }
+    let mut of_file: Vec<_> = text
+        .lines()
+        .filter(|it| !is_comment(it.trim()))
+        .flat_map(names)
+        .map(str::to_owned)
+        .collect();
+    of_file.sort_unstable();
+    of_file.dedup();
+    of_file.truncate(MOST);
+    let all = lines(text).filter(|(_, it)| !is_comment(it.trim()));
+    let found = all.flat_map(|(_, line)| {
+        let is_fed = FED.iter().any(|it| line.contains(it));
+        let calls = commands(&line).filter_map(|command| {
+            let (program, rest) = called(command)?;
+            let dockerfiles: Vec<_> = names(rest).map(str::to_owned).collect();
+            let is_certain = !dockerfiles.is_empty();
+            let dockerfiles = if is_certain { dockerfiles } else { of_file.clone() };
+            let program = program.to_owned();
+            (is_certain || is_fed).then_some(Given { program, dockerfiles, is_certain })
+        });
+        calls.collect::<Vec<_>>()
+    });
+    found.take(MOST).collect()
+}
+
+/// The program of the project that a command runs, and its arguments.
+fn called(command: &str) -> Option<(&str, &str)> {
+    let is_end = |c: char| c.is_whitespace() || "\"'`()[]{},@".contains(c);
+    let mut before = "";
+    let mut words = command.split(is_end).filter(|it| !it.is_empty());
+    let program = words.find(|word| {
+        let is_run = INTERPRETERS.contains(&last(std::mem::replace(&mut before, word)));
+        let name = last(word);
+        let has_extension = name.rsplit_once('.').is_some_and(|it| PROGRAMS.contains(&it.1));
+        let is_path = word.starts_with("./") || word.starts_with("../");
+        let is_plain = !name.contains(['.', '$', '=', ':']) && !name.starts_with('-');
+        !names_dockerfile(name)
+            && !word.contains("://")
+            && (has_extension || is_plain && (is_path || is_run && !word.starts_with('/')))
+    })?;
+    let end = program.as_ptr() as usize + program.len() - command.as_ptr() as usize;
+    let path = program.rsplit_once('$').map_or(program, |it| it.1.split_once('/').unwrap_or(it).1);
+    Some((path.trim_start_matches("./"), &command[end..]))
+}
+
+/// The lines of such a program that work on the text of its argument.
+pub fn searches_of(text: &str, given: &Given) -> Vec<Mention> {
+    let all = lines(text).filter(|(_, it)| !is_comment(it.trim()));
+    let found = all.filter_map(|(line, text)| {
+        let is_of_argument = |it: &(&'static str, &str)| it.0.is_empty() || text.contains('$');
+        let read = || (given.is_certain && made::reads(&text)).then_some((READ, ""));
+        let (word, _) = text_tools::searches(&text).filter(is_of_argument).or_else(read)?;
+        let text = text.chars().take(LONGEST).collect();
+        let dockerfiles = given.dockerfiles.clone();
+        Some(Mention { about: About::Text, word, line, text, dockerfiles })
+    });
+    let mut found: Vec<_> = found.take(MOST).collect();
+    // A pattern shows which part of the text the program needs.
+    if found.iter().any(|it| it.word.is_empty()) {
+        found.retain(|it| it.word != READ);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_that_get_a_dockerfile_are_found() {
+        for (text, program, is_certain) in [
+            ("GO := $(shell sh scripts/go-version.sh Dockerfile)", "scripts/go-version.sh", true),
+            ("\tpython3 scripts/setver.py Dockerfile $(V)", "scripts/setver.py", true),
+            ("    - run: ./bump app/Dockerfile \"$V\"", "bump", true),
+            ("\tgo run tools/ver.go Dockerfile", "tools/ver.go", true),
+            ("\"bump\": \"ts-node bump.ts Dockerfile\"", "bump.ts", true),
+            ("subprocess.run(['perl', 'ver.pl', 'Dockerfile'])", "ver.pl", true),
+            ("F=Dockerfile\n$DIR/tools/bump.rb $F", "tools/bump.rb", false),
+            ("find . -name Dockerfile | xargs sh bump", "bump", false),
+            ("  entry: python scripts/check.py\n  files: Dockerfile$", "scripts/check.py", false),
+        ] {
+            let found = given(text);
+            let found: Vec<_> = found.iter().map(|it| (&*it.program, it.is_certain)).collect();
+            assert_eq!(found, [(program, is_certain)], "{text}");
+        }
+        for text in [
+            "docker build -f Dockerfile .",
+            "python3 setup.py build\nhadolint Dockerfile",
+            "cp Dockerfile scripts/",
+            "git add Dockerfile bump.py",
+            "sh build.sh && docker build -f Dockerfile .",
+        ] {
+            assert_eq!(given(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_such_a_program_does_with_its_argument_is_found() {
+        let words = |text: &str, is_certain: bool| {
+            let given = Given { program: String::new(), dockerfiles: Vec::new(), is_certain };
+            searches_of(text, &given).iter().map(|it| it.word).collect::<Vec<_>>()
+        };
+        assert_eq!(words("sed -n 's/^FROM golang://p' \"$1\"", false), ["sed"]);
+        let python = "s = open(p).read()\nre.sub(r'APP_VERSION \\S+', v, s)\n";
+        assert_eq!(words(python, true), [""]);
+        assert_eq!(words("text = open(sys.argv[1]).read()", true), [READ]);
+        assert_eq!(words("text = open(sys.argv[1]).read()", false), [""; 0]);
+        assert_eq!(words("docker build -f \"$1\" .", true), [""; 0]);
+        assert_eq!(words("sed -i s/a/b/ setup.py", true), [""; 0]);
+    }
+}
