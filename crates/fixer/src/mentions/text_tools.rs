@@ -94,7 +94,8 @@ pub(super) fn pattern(line: &str) -> Option<&str> {
         let (before, rest) = (&line[..at], &line[at + word.len()..]);
         let is_keyword = Keyword::ALL.iter().any(|it| it.as_str().eq_ignore_ascii_case(word));
         if is_keyword && word.bytes().all(|it| it.is_ascii_uppercase()) {
-            if is_upper(before, rest) {
+            // `version_files` of Commitizen: `Dockerfile:^ENV`.
+            if is_upper(before, rest) || before.trim_end_matches('^').ends_with("ockerfile:") {
                 return Some(&line[at..]);
             }
         } else if is_keyword && word.bytes().all(|it| it.is_ascii_lowercase()) {
@@ -198,6 +199,8 @@ mod tests {
             ("if words[0] == 'copy':", "", "copy'"),
             ("search = APP_VERSION {current_version}", "", "APP_VERSION {"),
             ("found = re.search(r'APP_VERSION\\s+(.*)', text)", "", "APP_VERSION"),
+            ("version_files = [\"Dockerfile:ENV\"]", "", "ENV"),
+            ("  - app/Dockerfile:^LABEL", "", "LABEL"),
             ("search = image.version {current_version}", "", "image.version"),
         ] {
             let (found, text) = searches(line).unwrap_or_else(|| panic!("{line}"));
