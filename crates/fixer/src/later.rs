@@ -20,6 +20,7 @@ mod memory;
 mod mounted;
 mod named;
 mod names;
+mod namesakes;
 mod need;
 mod place;
 mod prefixed;
@@ -81,7 +82,12 @@ pub(crate) fn need(
 
 /// Whether a name or number refers to a stage of the file.
 pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
-    ctx.memory_of_context::<Memory>().names(ctx.model()).stage(name).is_some()
+    stage(ctx, name).is_some()
+}
+
+/// The stage of the file that a name or number refers to.
+pub(crate) fn stage(ctx: &PassContext<'_>, name: &str) -> Option<usize> {
+    ctx.memory_of_context::<Memory>().names(ctx.model()).stage(name)
 }
 
 /// Key of the instructions that remove system packages.

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use dockwright_model::context::Context;
 use dockwright_model::{Command, End, Instruction, Operator, Part, Script, Word};
 use dockwright_syntax::{Keyword, SyntaxKind, ast::ShCommand, ast::ShellText};
 
 use super::assigned::Assigned;
 use super::below::walks;
 use super::containers::leaves_alone;
-use super::copied::{Origin, Targets, origins, resolve};
+use super::copied::{Origin, Targets, by_mount, origins, resolve};
 use super::files::{Scripts, starts_processes};
 use super::known::{
     ASKING, INSTALLERS, INTERPRETERS, MANAGERS, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
@@ -22,7 +23,6 @@ use super::projects::executed;
 use super::reader::Reader;
 use crate::facts::programs::{is_forced_removal, is_of_system, last_name};
 use crate::program::reads;
-use crate::word_set::WordSet;
 
 /// Texts with which an `awk` program starts another program.
 const STARTING_IN_AWK: [&str; 5] = ["system(", "| getline", "|getline", "| \"", "|\""];
@@ -31,11 +31,8 @@ const STARTING_IN_AWK: [&str; 5] = ["system(", "| getline", "|getline", "| \"", 
 const DIRS: [&str; 6] =
     ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-/// Programs that run the tasks of a project, which a file of it has.
-static RUNS_TASKS: WordSet = WordSet::new(
-    "ant bazel buck deno doit fab gradlew go-task hatch inv invoke just lerna mage mask mise mvnw nox nx
-    pdm poe rake scons task tox turbo waf",
-);
+/// The maximum number of stages that a file is copied through.
+const STAGES: usize = 16;
 
 /// The maximum depth of nested shell calls.
 const DEPTH: usize = 4;
@@ -199,12 +196,12 @@ impl Reader<'_, '_> {
         }
         let name = if name == "." { "source" } else { without_version(name) };
         match name {
-            "" => place.unknown(words),
+            "" => self.unknown(place, words),
             "find" => self.find(place, arguments, command),
             "eval" => self.inner(place, words, &joined(arguments)),
             "git" => self.program(place, &program, words).or(self.git(place, words, command)),
             "trap" => self.trap(place, arguments, words),
-            "sed" if arguments.iter().any(runs_by_sed) => place.unknown(words),
+            "sed" if arguments.iter().any(runs_by_sed) => self.unknown(place, words),
             "awk" | "gawk" | "mawk" => self.awk(place, arguments, words),
             "make" | "gmake" => self.make(place, words),
             it if NODE.contains(&it) => {
@@ -324,7 +321,7 @@ impl Reader<'_, '_> {
         let is_file = |it: &Word| it.text == "-f" || it.text == "--file";
         let files = arguments.windows(2).filter(|it| is_file(&it[0])).map(|it| &it[1]);
         let starts = |it: &Word| STARTING_IN_AWK.iter().any(|word| it.text.contains(word));
-        let own = if arguments.iter().any(starts) { place.unknown(words) } else { Need::No };
+        let own = if arguments.iter().any(starts) { self.unknown(place, words) } else { Need::No };
         files.map(|it| self.file(place, &it.text, words)).fold(own, Need::or)
     }
 
@@ -355,13 +352,13 @@ impl Reader<'_, '_> {
 
     fn named_or_unknown(&self, place: &Place<'_>, words: &[Word]) -> Need {
         let is_named = words.iter().any(|it| names::are_in(&it.text, self.resource));
-        if is_named { Need::Yes(place.at.start()) } else { place.unknown(words) }
+        if is_named { Need::Yes(place.at.start()) } else { self.unknown(place, words) }
     }
 
     /// The need of a text for a nested shell.
     pub fn inner(&self, place: &Place<'_>, words: &[Word], text: &str) -> Need {
         if place.depth == DEPTH {
-            return place.unknown(words);
+            return self.unknown(place, words);
         }
         let place = place.inner();
         let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
@@ -385,7 +382,7 @@ impl Reader<'_, '_> {
                 match first.as_ref().map(Command::words) {
                     Some([cat, file]) if cat.text == "cat" => self.file(place, &file.text, words),
                     _ if INSTALLERS.iter().any(|it| text.contains(it)) => Need::No,
-                    _ => place.unknown(words),
+                    _ => self.unknown(place, words),
                 }
             }
             (None, Some(file)) => self.file(place, file.trim(), words),
@@ -407,13 +404,13 @@ impl Reader<'_, '_> {
         let next = text(arguments.get(at + 1));
         match arguments[at].text.as_str() {
             "-m" if MODULES.contains(&next.as_str()) => self.may_reach(place, words),
-            "-m" => place.unknown(words).or(self.may_reach(place, words)),
+            "-m" => self.unknown(place, words),
             "-c" | "-e" | "-r" => {
                 if names::reads(&next, self.resource) {
                     return Need::Yes(place.at.start());
                 }
                 let is_plain = !starts_processes(&next) && !next.contains('`') && !walks(&next);
-                let need = if is_plain { Need::No } else { place.unknown(words) };
+                let need = if is_plain { Need::No } else { self.unknown(place, words) };
                 need.or(self.may_reach(place, words))
             }
             "-" | "--" => self.fed(place, words, command),
@@ -436,25 +433,39 @@ impl Reader<'_, '_> {
 
     /// The need of a script named by a command.
     pub fn file(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
-        let found = resolve(&place.dir, path).and_then(|it| self.read(place, &it));
-        found.map_or_else(|| self.unread(place, path, words), |it| self.needed(place, it, words))
+        let found = resolve(&place.dir, path).and_then(|it| self.origin(place, &it));
+        match found.and_then(|it| self.read_origin(path, it)) {
+            Some(found) => self.needed(place, found, words),
+            None => self.unread(place, path, words),
+        }
     }
 
     /// The content of a file of the image, if an instruction puts it there.
     pub fn read(&self, place: &Place<'_>, path: &str) -> Option<Found> {
+        let origin = self.origin(place, path)?;
+        Some(self.read_origin(path, origin).unwrap_or(Found::Unread))
+    }
+
+    /// The content of a file with this origin; `None` if it cannot be read.
+    fn read_origin(&self, path: &str, origin: Origin) -> Option<Found> {
         let context = self.ctx.context().ok()?;
-        Some(match self.origin(place, path)? {
-            Origin::Context(path) => self.known.files.get(&path, || {
-                let mut files = Scripts::new(context, self);
-                let found = files.file(&path, 0);
-                files.in_all(found)
-            }),
+        match origin {
+            Origin::Context(path) => Some(self.of_context(context, &path)),
             Origin::Text(text) => {
                 let mut files = Scripts::new(context, self);
                 let found = files.script(path, &text, "", 0);
-                files.in_all(found)
+                Some(files.in_all(found))
             }
-            Origin::Unknown => Found::Unread,
+            Origin::Stage(..) | Origin::Unknown => None,
+        }
+    }
+
+    /// The classification of a file of the context.
+    pub fn of_context(&self, context: &Context<'_>, path: &str) -> Found {
+        self.known.files.get(&path.to_owned(), || {
+            let mut files = Scripts::new(context, self);
+            let found = files.file(path, 0);
+            files.in_all(found)
         })
     }
 
@@ -478,34 +489,61 @@ impl Reader<'_, '_> {
                 };
                 unread.or(self.may_reach(place, words))
             }
-            Found::Unread | Found::Unknown(_) => place.unknown(words),
+            Found::Unread | Found::Unknown(_) => self.unknown(place, words),
         }
     }
 
-    /// The need of a program that cannot be read. In a container, any program may be meant.
+    /// The need of a program that cannot be read: it may be any file of its name, and run any other.
     fn unread(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
-        let need = place.unread(path, words);
-        let runs_tasks = RUNS_TASKS.has(last_name(path));
-        if place.is_start || runs_tasks || self.resource.reads_what_is_left() {
-            need.or(self.may_reach(place, words))
-        } else {
-            need
-        }
+        let namesakes = self.namesakes(place, path, words);
+        place.unread(path, words).or(namesakes).or(self.may_reach(place, words))
+    }
+
+    /// The need of an unknown command, which may run any file. An argument is no command.
+    pub fn unknown(&self, place: &Place<'_>, words: &[Word]) -> Need {
+        let is_argument = place.at.keyword == Keyword::Cmd
+            && place.stage().is_some_and(|it| self.takes_arguments(it));
+        let own = place.unknown(words);
+        if is_argument { own } else { own.or(self.may_reach(place, words)) }
     }
 
     /// The origin of a file in the image; `None` if no instruction puts it there.
     pub fn origin(&self, place: &Place<'_>, path: &str) -> Option<Origin> {
+        let context = self.ctx.context().ok()?;
+        let mounted = || by_mount(context, place.at, &place.dir, path);
+        let mounted = if place.is_at_the_end() { None } else { mounted() };
+        let until = (!place.is_at_the_end()).then_some(place.at.index);
+        mounted.or_else(|| self.origin_in(place.stage()?, until, path))
+    }
+
+    /// The origin of a file in the image of a stage, after the instruction `until` or at the end.
+    fn origin_in(&self, stage: usize, until: Option<usize>, path: &str) -> Option<Origin> {
         let (model, context) = (self.ctx.model(), self.ctx.context().ok()?);
-        let stage = place.stage()?;
-        let is_seen = |it: &Instruction| {
-            let is_before = place.is_at_the_end() || it.index <= place.at.index;
-            is_before && it.stage.is_some_and(|own| model.has_in_lineage(stage, own))
-        };
-        let targets = self.memory.targets.get_or_init(|| Targets::of(model));
-        let find = || Rc::new(origins(self.ctx, context, targets, path));
-        let all = self.memory.origins.get(&path.to_owned(), find);
-        let found = all.iter().rev().find(|it| is_seen(&model.instructions()[it.0]));
-        found.map(|it| it.1.clone())
+        let mut is_of_stage = false;
+        let targets = || Targets::of(model, self.memory.names(model));
+        let (mut stage, mut until, mut path) = (stage, until, path.to_owned());
+        for _ in 0..STAGES {
+            let is_seen = |it: &Instruction| {
+                let is_before = until.is_none_or(|until| it.index <= until);
+                is_before && it.stage.is_some_and(|own| model.has_in_lineage(stage, own))
+            };
+            let find = || {
+                let targets = self.memory.targets.get_or_init(targets);
+                Rc::new(origins(self.ctx, context, targets, &path))
+            };
+            let all = self.memory.origins.get(&path, find);
+            let mut seen = all.iter().rev().filter(|it| is_seen(&model.instructions()[it.0]));
+            match seen.next() {
+                Some((_, Origin::Stage(from, of_stage))) => {
+                    (stage, until, path) = (*from, None, of_stage.clone());
+                    is_of_stage = true;
+                }
+                Some((_, origin)) => return Some(origin.clone()),
+                // Another image, or a command, made the file of the stage.
+                None => return is_of_stage.then_some(Origin::Unknown),
+            }
+        }
+        Some(Origin::Unknown)
     }
 }
 

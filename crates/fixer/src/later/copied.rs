@@ -7,7 +7,9 @@ use dockwright_model::{Command, Instruction, Model, Word, expand};
 use dockwright_syntax::Keyword;
 
 use super::known::{INTERPRETERS, KEEPS_FILES, SHELLS, without_version};
+use super::reach::Names;
 use crate::PassContext;
+use crate::facts::mounts;
 use crate::facts::programs::last_name;
 use crate::facts::sources::{self, is_named_like_archive};
 
@@ -18,19 +20,22 @@ pub(super) enum Origin {
     Context(String),
     /// A heredoc with this text.
     Text(String),
+    /// A file of another stage, at this path of its image.
+    Stage(usize, String),
     /// A command wrote or changed the file, so its content cannot be read.
     Unknown,
 }
 
-/// The working directory of an instruction; each unknown one has a unique name.
+/// The working directory of an instruction in a build without build arguments; each unknown one has
+/// a unique name. Destinations of copies have the same values, so that both agree.
 pub(super) fn workdir(model: &Model, it: &Instruction) -> String {
-    model.workdir(it).unwrap_or_else(|| unknown(model.last_workdir(it)))
+    model.directory_at(it).unwrap_or_else(|| unknown(model.last_workdir(it)))
 }
 
 /// The working directory at the end of a stage.
 pub(super) fn final_workdir(model: &Model, stage: usize) -> String {
-    let Some(last) = model.final_workdir(stage) else { return unknown(None) };
-    let part = expand(&last.argument(), &|name| model.variable(last, name).known());
+    let Some(last) = model.final_workdir(stage) else { return "/".to_owned() };
+    let part = expand(&last.argument(), &|name| model.variable(last, name).default());
     let path = part.and_then(|it| resolve(&workdir(model, last), &it));
     path.unwrap_or_else(|| unknown(Some(last)))
 }
@@ -55,12 +60,19 @@ pub(super) struct Targets {
     unknown: Vec<usize>,
     /// The `RUN`s that edit all files of a directory.
     edits: Vec<usize>,
+    /// The stages that copies take files from, by the index of the copy.
+    stages: HashMap<usize, usize>,
 }
 
 impl Targets {
-    pub fn of(model: &Model) -> Self {
+    pub fn of(model: &Model, names: &Names) -> Self {
         let mut all = Self::default();
         for it in model.instructions() {
+            let mut flags = it.syntax.flags().filter(|_| it.keyword == Keyword::Copy);
+            let from = flags.find(|it| it.name() == "from").and_then(|it| names.stage(&it.value()));
+            if let Some(from) = from.filter(|from| it.stage.is_some_and(|own| *from < own)) {
+                all.stages.insert(it.index, from);
+            }
             match it.keyword {
                 Keyword::Copy | Keyword::Add => match target(model, it) {
                     Some(path) => all.by_path.entry(path).or_default().push(it.index),
@@ -99,7 +111,7 @@ pub(super) fn origins(
         let it = &model.instructions()[index];
         let origin = match it.keyword {
             Keyword::Run => may_change(it, path).then_some(Origin::Unknown),
-            _ => by_copy(model, context, it, path),
+            _ => by_copy(model, context, it, targets.stages.get(&index).copied(), path),
         };
         Some((index, origin?))
     });
@@ -118,7 +130,14 @@ pub(super) fn words_of(copy: &Instruction) -> Vec<String> {
     copy.syntax.arguments()
 }
 
-fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str) -> Option<Origin> {
+/// The origin of a file after a copy, which may be from the stage `from`.
+fn by_copy(
+    model: &Model,
+    context: &Context<'_>,
+    copy: &Instruction,
+    from: Option<usize>,
+    path: &str,
+) -> Option<Origin> {
     let value_of = |name: &str| model.variable(copy, name).default();
     let mut words = words_of(copy);
     words.pop()?;
@@ -139,7 +158,8 @@ fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str)
         }
         let Some(source) = expand(source, &value_of) else { return Some(Origin::Unknown) };
         if has_flag("from") {
-            return may_bring(&source, rest).then_some(Origin::Unknown);
+            let of_stage = || of_stage(from?, &source, rest);
+            return may_bring(&source, rest).then(|| of_stage().unwrap_or(Origin::Unknown));
         }
         if !sources::is_literal(&source) {
             return is_it(last_name(&source), rest).then_some(Origin::Unknown);
@@ -150,6 +170,32 @@ fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str)
             .last()
     });
     found.last()
+}
+
+/// The file of the context that a mount of a `RUN` puts at `path`; `dir` is the working directory.
+pub(super) fn by_mount(
+    context: &Context<'_>,
+    run: &Instruction,
+    dir: &str,
+    path: &str,
+) -> Option<Origin> {
+    mounts::of(run).filter(|it| it.kind == "bind").find_map(|it| {
+        let target = resolve(dir, &it.target).filter(|it| it.len() > 1)?;
+        let rest = path.strip_prefix(&target)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(())?;
+        let is_known = it.from.is_empty() && sources::is_literal(&it.source);
+        let found = clean(&format!("{}{rest}", it.source)).filter(|_| is_known);
+        let found = found.filter(|it| context.entry(it).is_some_and(|it| it != Entry::Dir));
+        Some(found.map_or(Origin::Unknown, Origin::Context))
+    })
+}
+
+/// The file of a stage that a copy may bring to `rest` below the destination.
+fn of_stage(stage: usize, source: &str, rest: &str) -> Option<Origin> {
+    let source = resolve("/", source)?;
+    let is_file = is_it(last_name(&source), rest);
+    let path = if is_file { source } else { format!("{}/{rest}", source.trim_end_matches('/')) };
+    Some(Origin::Stage(stage, path))
 }
 
 /// Whether a file with this name is copied to `rest` below the destination, which may be the file

@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use dockwright_model::{Base, Model};
 
@@ -28,6 +29,8 @@ pub(crate) struct Memory {
     /// For each path, the instructions that put a file there or change it, and its origin after
     /// each.
     pub(super) origins: Table<String, Rc<Vec<(usize, Origin)>>>,
+    /// The files of the context that the image gets, by their names.
+    pub(super) by_name: OnceCell<Arc<ByName>>,
     /// Whether the layers of each stage are in a shipped image.
     pub(super) shipped: OnceCell<Vec<bool>>,
     /// Whether the image may get a file whose name has the mark, or the Dockerfile has the mark.
@@ -58,6 +61,10 @@ pub(super) struct Known {
     pub files: Table<String, Found>,
     /// The context files that name the manager, and the instructions that copy them.
     pub naming: OnceCell<Vec<Naming>>,
+    /// The first of these instructions in the image of each stage, as an index of the list.
+    pub first_naming: Table<usize, Option<usize>>,
+    /// The first instruction in the image of each stage that uses files of an unknown context.
+    pub first_unknown: Table<usize, Option<usize>>,
     /// The instructions that use files of an unknown context, each with its stage.
     pub takes_unknown: OnceCell<Vec<(usize, usize)>>,
     /// The need of the base image's own entrypoint, by stage.
@@ -81,6 +88,9 @@ pub(super) struct Known {
     /// The users of each stage's image.
     pub reach: OnceCell<Reach>,
 }
+
+/// The files of the context that the image gets, by their names.
+pub(super) type ByName = HashMap<String, Vec<String>>;
 
 /// A file that names the manager, and the index of the instruction that copies it to the image.
 pub(super) struct Naming {

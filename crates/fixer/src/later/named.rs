@@ -93,16 +93,17 @@ impl Reader<'_, '_> {
         }
         let find = || Rc::new(reads::stages(self.ctx.model(), stage));
         let stages = self.memory.made_of.get(&stage, find);
-        let is_before = |it: usize| place.is_at_the_end() || it <= place.at.index;
+        let is_before = |it: &usize| place.is_at_the_end() || *it <= place.at.index;
+        // Both lists are in the order of the file.
+        let first = || takes_unknown.iter().find(|it| stages.contains(&it.1)).map(|it| it.0);
         if let Some(why) = self.ctx.unknown_context()
-            && takes_unknown.iter().any(|it| stages.contains(&it.1) && is_before(it.0))
+            && self.known.first_unknown.get(&stage, first).is_some_and(|it| is_before(&it))
         {
             return Need::Named(format!("{} may reach any file: {why}", name()));
         }
-        let is_there = |it: &&Naming| {
-            stages.contains(&it.stage) && (place.is_at_the_end() || it.index <= place.at.index)
-        };
-        all.iter().find(is_there).map_or(Need::No, |it| {
+        let first = || all.iter().position(|it| stages.contains(&it.stage));
+        let first = self.known.first_naming.get(&stage, first).map(|it| &all[it]);
+        first.filter(|it| is_before(&it.index)).map_or(Need::No, |it| {
             let (file, word, by) = (&it.file, it.word, name());
             Need::Named(format!("{by} may reach `{file}`, which names `{word}`"))
         })

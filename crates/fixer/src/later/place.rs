@@ -61,7 +61,7 @@ impl<'m> Place<'m> {
         self.stage.is_some()
     }
 
-    /// The need of an unknown program.
+    /// The need of an unknown program for itself.
     pub fn unknown(&self, words: &[Word]) -> Need {
         if self.is_start { Need::No } else { Need::Perhaps(shown(words)) }
     }
@@ -96,9 +96,7 @@ pub(super) fn shown(words: &[Word]) -> String {
 impl Place<'_> {
     /// The context of a command's words, with the variables assigned in the text.
     pub fn here<'h>(&'h self, assigned: &'h Assigned) -> Here<'h> {
-        // Without a `WORKDIR`, the directory is that of the base image, usually `/`.
-        let dir = self.dir.strip_prefix("/?0").unwrap_or(&self.dir);
-        Here { dir, assigned, at: Some(self.at) }
+        Here { dir: &self.dir, assigned, at: Some(self.at) }
     }
 
     /// Whether a program has generated the Makefile.

@@ -45,22 +45,21 @@ impl Reader<'_, '_> {
             Some(Found::Nothing | Found::Reaches) => {
                 let mut files = names.iter().map(|it| format!("{dir}/{it}"));
                 let calls = files.any(|it| self.recipes_may_call(place, &it, words));
-                let own = if calls { place.unknown(words) } else { Need::No };
+                let own = if calls { self.unknown(place, words) } else { Need::No };
                 own.or(self.may_reach(place, words))
             }
             Some(Found::Calls) if self.resource.fetches_what_it_lacks() => {
                 Need::Yes(place.at.start())
             }
             // Not every rule may be needed.
-            Some(Found::Calls) => place.unknown(words).or(self.may_reach(place, words)),
-            _ => self.not_read(place, words),
+            Some(Found::Calls) => self.unknown(place, words),
+            _ => self.not_read(place, &names[names.len() - 1], words),
         }
     }
 
-    /// The need of a tool whose files are not found. In a container, the files may be anywhere.
-    fn not_read(&self, place: &Place<'_>, words: &[Word]) -> Need {
-        let need = place.unknown(words);
-        if place.is_start { need.or(self.may_reach(place, words)) } else { need }
+    /// The need of a tool whose files are not found. The files may be anywhere.
+    fn not_read(&self, place: &Place<'_>, file: &str, words: &[Word]) -> Need {
+        self.unknown(place, words).or(self.namesakes(place, file, words))
     }
 
     /// Whether the recipes that `make` runs call an unknown program.
@@ -106,9 +105,11 @@ impl Reader<'_, '_> {
             Some(found) if is_script || matches!(found, Found::Calls | Found::Reaches) => {
                 self.needed(place, found, words)
             }
-            None if is_script => self.not_read(place, words),
+            None if is_script => self.unknown(place, words),
             // The packages of a workspace have their own scripts.
-            _ if installs && !place.is_start && self.build_files_call() => place.unknown(words),
+            _ if installs && !place.is_start && self.build_files_call() => {
+                self.unknown(place, words)
+            }
             _ => Need::No,
         }
     }
@@ -124,14 +125,18 @@ impl Reader<'_, '_> {
             return self.may_reach(place, words);
         }
         if name == "go" && words.iter().any(|it| it.text == "generate") {
-            return place.unknown(words);
+            return self.unknown(place, words);
         }
         if name == "cmake"
             && let Some(program) = self.unknown_of_cmake()
         {
             return Need::Perhaps(format!("`{program}`, which a file of CMake calls,"));
         }
-        if self.build_files_call() { place.unknown(words) } else { self.may_reach(place, words) }
+        if self.build_files_call() {
+            self.unknown(place, words)
+        } else {
+            self.may_reach(place, words)
+        }
     }
 
     /// A program behind `COMMAND` in a `CMakeLists.txt` that is not known, and that these do not make.

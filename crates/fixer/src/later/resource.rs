@@ -103,12 +103,6 @@ impl Resource {
         !self.offline.is_empty()
     }
 
-    /// Whether calls that install packages check the network themselves, so that only a text that
-    /// names the manager indicates a need.
-    pub(super) fn reads_what_is_left(&self) -> bool {
-        self.blind.contains(&"add")
-    }
-
     /// Whether a call must work with the existing files, because of an option or a setting with the
     /// same name.
     fn is_offline(&self, it: &Invocation<'_>) -> bool {

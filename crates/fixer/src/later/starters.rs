@@ -226,12 +226,12 @@ impl Reader<'_, '_> {
         let run = match &told[skipped..] {
             [text] => match text.literal() {
                 Some(it) => self.inner(place, words, &it),
-                None => place.unknown(words),
+                None => self.unknown(place, words),
             },
             words => self.words(place, words, command),
         };
         let is_idle = Starter::of("git").is_some_and(|it| it.is_idle(&words[1..]));
-        if is_idle || !self.sets_hooks() { run } else { run.or(place.unknown(words)) }
+        if is_idle || !self.sets_hooks() { run } else { run.or(self.unknown(place, words)) }
     }
 
     /// Whether the Dockerfile configures hooks, filters or aliases of `git` that run commands.

@@ -58,7 +58,7 @@ declare_pass! {
     ///   keeps the packages in the cache.
     /// - A suggestion where a later command, a script of the build context that it runs, or a
     ///   script that the container starts works offline, by an option, a variable or a file of
-    ///   settings.
+    ///   settings. A command that is not known may run any script in the image.
     /// - A suggestion where a setting such as `workspace` may make the clean-up fail, and where
     ///   another line names the cache directory.
     /// - A suggestion where the place for the clean-up is not certain: in loops and in the

@@ -50,8 +50,9 @@ declare_pass! {
     /// - A suggestion where something works from the cache later (`--network=none`, `dnf -C`,
     ///   `find /`, `zypper --no-refresh`): a command in any stage that gets the cache, a script of
     ///   the build context, the start of the container, a file of the context that these may reach,
-    ///   or settings that the Dockerfile brings (`cacheonly` in `dnf.conf`). An unknown command is
-    ///   assumed to use the network, as each manager does by default.
+    ///   or settings that the Dockerfile brings (`cacheonly` in `dnf.conf`). An unknown command may
+    ///   run any file of the context in the image, and is otherwise assumed to use the network, as
+    ///   each manager does by default.
     /// - A suggestion where a setting of the Dockerfile may keep downloaded packages (`keepcache`).
     /// - A suggestion for yum where a package file is installed, or a package is removed, after a
     ///   change to the repositories: `yum clean all` fails where no repository is enabled.

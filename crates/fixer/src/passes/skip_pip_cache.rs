@@ -68,8 +68,9 @@ declare_pass! {
     ///   creates: a script that runs later, a source that something in the image may start, a
     ///   command that the project runs in a container, or a Dockerfile that builds on this image,
     ///   if one of them names the directory (`XDG_CACHE_HOME`, `user_cache_dir`) and does not
-    ///   create the directories above as well (`mkdir -p`, `makedirs`). Installed packages are
-    ///   assumed to create the directories that they work in.
+    ///   create the directories above as well (`mkdir -p`, `makedirs`). A command that is not
+    ///   known may run any source in the image. Installed packages are assumed to create the
+    ///   directories that they work in.
     /// - A suggestion where the image has a `USER`, or may run as another user than `root`, and a
     ///   line of the project names a path with `.cache` that may be the place of a volume: a Compose
     ///   file, a manifest of Kubernetes, a variable of a Makefile. A volume gets the owner that its
