@@ -115,7 +115,7 @@ pub(crate) fn is_harmless(call: &CertainCall) -> bool {
     let words: Vec<_> = call.words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["npm" | "yarn" | "pip" | "pip3", "cache", ..] => true,
-        ["npm" | "yarn" | "pnpm", "config", "set", _, value, ..] => !value.starts_with(['.', '/']),
+        ["npm" | "yarn" | "pnpm", "config", "set", rest @ ..] => node::configures_user(call, rest),
         ["corepack", "enable" | "prepare", ..] => true,
         ["set", ..] => sets_options(call),
         [":" | "true" | "echo" | "pwd" | "uname" | "whoami" | "id" | "date", ..] => true,

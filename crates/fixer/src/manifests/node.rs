@@ -292,6 +292,30 @@ fn is_elsewhere(options: &Options<'_>) -> bool {
     ["global", "prefix", "workspace", "workspaces"].iter().any(|it| options.get(it).is_some())
 }
 
+/// Options of `config set` that name the settings of the user or of all projects.
+const OF_USER: &[&str] =
+    &["--global", "--home", "--location=global", "--location=user", "-H", "-g"];
+
+/// Whether `config set` with these words writes the settings of the user or of all projects, and
+/// not those of the project, which the source may overwrite. The names of settings that yarn 2 and
+/// later write into the project without an option have capital letters.
+pub(super) fn configures_user(call: &CertainCall, words: &[&str]) -> bool {
+    let (options, operands): (Vec<&str>, Vec<&str>) =
+        words.iter().copied().partition(|it| it.starts_with('-'));
+    let pairs: Option<Vec<_>> = match operands.as_slice() {
+        [name, value] if !name.contains('=') => Some(vec![(*name, *value)]),
+        all => all.iter().map(|it| it.split_once('=')).collect(),
+    };
+    let is_told = options.iter().any(|it| OF_USER.contains(it));
+    let is_of_user = |(name, value): &(&str, &str)| {
+        let may_be_of_project =
+            call.program() == "yarn" && name.contains(|c: char| c.is_ascii_uppercase());
+        (is_told || !may_be_of_project) && *name != "location" && !value.starts_with(['.', '/'])
+    };
+    options.iter().all(|it| OF_USER.contains(it))
+        && pairs.is_some_and(|it| !it.is_empty() && it.iter().all(is_of_user))
+}
+
 /// Whether a call installs packages by name, and not for the project.
 pub(super) fn installs_globally(call: &CertainCall) -> bool {
     let mut operands = call.operands();

@@ -70,7 +70,9 @@ declare_pass! {
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
     /// - Between the `COPY` and the install, there are only instructions that leave the copied
-    ///   files unchanged, and `RUN`s that only install packages by name. A `COPY` may bring some of
+    ///   files unchanged, and `RUN`s that only install packages by name or write settings of the
+    ///   user. Settings of the project (`npm config set --location=project`) stay after the source,
+    ///   which may overwrite them. A `COPY` may bring some of
     ///   the same files to the same places, or other files to another place.
     ///
     /// A project in a directory of the context is treated like a project that is the whole context:
