@@ -1,5 +1,6 @@
 //! Facts about stages, paths, mounts and programs in instructions.
 
+pub(crate) mod destination;
 pub(crate) mod heredocs;
 pub(crate) mod mounts;
 pub(crate) mod programs;

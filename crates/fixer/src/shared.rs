@@ -27,7 +27,7 @@ pub(crate) mod origin;
 pub(crate) mod package_list;
 pub(crate) mod pip;
 pub(crate) mod pipes;
-mod preparations;
+pub(crate) mod preparations;
 pub(crate) mod quoting;
 pub(crate) mod remove_command;
 pub(crate) mod self_reference;

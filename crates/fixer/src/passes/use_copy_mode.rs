@@ -5,13 +5,13 @@ use dockwright_model::{Command, Instruction, Operator, Part, Word};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
+use crate::facts::destination::destination;
 use crate::facts::programs::last_name;
 use crate::facts::sources;
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
 use crate::shared::remove_command;
 use crate::shared::take_out::{Then, taken_out};
-use crate::shared::whole_copy::destination;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

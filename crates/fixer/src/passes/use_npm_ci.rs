@@ -11,6 +11,7 @@ use crate::pass::run::Run;
 use crate::shared::before_builds::{check_edited, check_filled};
 use crate::shared::node;
 use crate::shared::origin::{Copied, origin};
+use crate::shared::preparations;
 use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -52,7 +53,8 @@ declare_pass! {
     /// - No `COPY`, earlier install or mount creates `node_modules`, which `npm ci` removes first.
     /// - Every command between the `COPY` and the install is known to leave both files alone.
     /// - Every option and setting of the package manager is known to have the same effect in both
-    ///   commands.
+    ///   commands, also those that a `COPY` brings to the home directory or to a directory of the
+    ///   system (`/root/.npmrc`, `/usr/local/etc/npmrc`).
     /// - npm has version 7 or later, yarn has version 1, and pnpm has the version that
     ///   `packageManager` names. The tag of the Node.js image or a command of the file shows this.
     ///
@@ -191,6 +193,8 @@ impl Install<'_, '_> {
         self.check_mounts(dir)?;
         let part = context.below(home).ok_or_else(|| format!("`{home}` is not a directory"))?;
         let project = Project::new(&part, "", dir, Environment::of(ctx.model(), run));
+        let own = (dir, frozen.meddling);
+        preparations::check_user_settings(ctx, run, self.certain, own, &project)?;
         frozen.check(self.certain, &project, lock)?;
         if *frozen.programs == ["npm"]
             && let Some(found) = origin(ctx, run, &within(dir, "node_modules"))?

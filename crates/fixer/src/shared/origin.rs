@@ -4,8 +4,8 @@ use dockwright_model::context::{Entry, clean};
 use dockwright_model::{Instruction, expand};
 use dockwright_syntax::Keyword;
 
-use super::whole_copy::destination;
 use crate::PassContext;
+use crate::facts::destination::destination;
 use crate::facts::programs::last_name;
 use crate::facts::sources::is_named_like_archive;
 use crate::text::is_in;

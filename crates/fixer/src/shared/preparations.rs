@@ -7,9 +7,12 @@ use dockwright_model::{Command, Instruction, Model};
 use dockwright_syntax::{Keyword, ast::joined};
 
 use crate::PassContext;
+use crate::facts::destination::destination;
 use crate::facts::heredocs;
 use crate::facts::sources;
+use crate::later;
 use crate::manifests::{CertainCall, Project, Source, Written};
+use crate::text::is_in;
 
 /// Words of commands that write settings.
 const SETTINGS: &[&str] =
@@ -48,7 +51,7 @@ pub(super) fn check(
             Source::of(call).try_for_each(|of| check_settings(ctx, it, of, project))?;
         } else {
             let context = ctx.context()?;
-            Source::of(call).try_for_each(|of| match brought(model, it, of, context) {
+            Source::of(call).try_for_each(|of| match brought(ctx, it, of, context) {
                 Brought::Nothing => Ok(()),
                 Brought::Unknown(what) => {
                     Err(format!("what `{what}` sets before the install is not known"))
@@ -60,6 +63,63 @@ pub(super) fn check(
         }
     }
     pointers::check(ctx, (copy, run), root)
+}
+
+/// An error for settings of the user or of the machine that copies before a `RUN` bring for `call`,
+/// unless all of them are known and none is among `meddling`. The settings in `dir`, the directory of
+/// the install, and below are those of the project.
+pub(crate) fn check_user_settings(
+    ctx: &PassContext<'_>,
+    run: &Instruction,
+    call: &CertainCall,
+    (dir, meddling): (&str, &[&str]),
+    project: &Project<'_>,
+) -> Result<(), String> {
+    let (model, context) = (ctx.model(), ctx.context()?);
+    let copies = |it: &Instruction| {
+        let is_copy = matches!(it.keyword, Keyword::Copy | Keyword::Add);
+        let brings = |of| !matches!(brought(ctx, it, of, context), Brought::Nothing);
+        is_copy && Source::of(call).any(brings)
+    };
+    let noted = ctx.noted(BringsSettings { program: call.program().to_owned() }, copies);
+    for it in noted.before(run.index).map(|it| &model.instructions()[it]) {
+        if destination(model, it).is_some_and(|(to, _)| is_in(&to, dir)) {
+            continue;
+        }
+        let named = |what: &str| {
+            let line = ctx.line(it.start());
+            format!("line {line} brings settings of `{}`: {what}", call.program())
+        };
+        for of in Source::of(call) {
+            match brought(ctx, it, of, context) {
+                Brought::Nothing => {}
+                Brought::Unknown(what) => return Err(named(&format!("`{what}`"))),
+                Brought::Settings(texts) => {
+                    for text in &texts {
+                        of.check_lines(text, project).map_err(|it| named(&it))?;
+                        if let Some(name) = names(text).find(|it| meddling.contains(it)) {
+                            return Err(named(&format!("`{name}`")));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The names of the settings in a text.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '=' | ':');
+    text.lines().filter_map(move |it| {
+        it.trim_start_matches(['\u{feff}', ' ', '\t', '"', '-']).split(is_end).next()
+    })
+}
+
+/// Key of the instructions that bring settings for the installs of a program.
+#[derive(PartialEq, Eq, Hash)]
+struct BringsSettings {
+    program: String,
 }
 
 /// Key of the instructions that may create settings or users for the installs of a program.
@@ -78,8 +138,7 @@ fn may_prepare(ctx: &PassContext<'_>, it: &Instruction, call: &CertainCall) -> b
             says(USERS) || says(SETTINGS) || sources.any(|of| of.named_in(text).is_some())
         }
         Keyword::Copy | Keyword::Add => ctx.context().map_or(true, |context| {
-            Source::of(call)
-                .any(|of| !matches!(brought(ctx.model(), it, of, context), Brought::Nothing))
+            Source::of(call).any(|of| !matches!(brought(ctx, it, of, context), Brought::Nothing))
         }),
         _ => false,
     }
@@ -166,14 +225,20 @@ enum Brought {
     Unknown(String),
 }
 
-fn brought(model: &Model, it: &Instruction, source: &Source, context: &Context<'_>) -> Brought {
+fn brought(
+    ctx: &PassContext<'_>,
+    it: &Instruction,
+    source: &'static Source,
+    context: &Context<'_>,
+) -> Brought {
     let mut words = it.syntax.arguments();
     let Some(to) = words.pop() else { return Brought::Nothing };
     let name = source.named_in(&to);
     let Some(paths) = sources::copied(&it.syntax) else {
-        let named = words.into_iter().find(|it| source.named_in(it).is_some());
+        let named = words.iter().find(|it| source.named_in(it).is_some()).cloned();
         return named
             .or(Some(to).filter(|_| name.is_some()))
+            .or_else(|| of_image(ctx, it, source, &words))
             .map_or(Brought::Nothing, Brought::Unknown);
     };
     let mut texts = Vec::new();
@@ -184,7 +249,7 @@ fn brought(model: &Model, it: &Instruction, source: &Source, context: &Context<'
             Some(Entry::File) if is_named => {
                 texts.extend(place.and_then(|it| context.text(&it)));
             }
-            Some(Entry::Dir) if holds_settings(model, it, &to) => {
+            Some(Entry::Dir) if holds_settings(ctx.model(), it, &to) => {
                 let dir = place.unwrap_or_default();
                 if let Some(found) = settings_below(context, source, &dir, DEPTH) {
                     return Brought::Unknown(found);
@@ -198,13 +263,53 @@ fn brought(model: &Model, it: &Instruction, source: &Source, context: &Context<'
     if texts.is_empty() { Brought::Nothing } else { Brought::Settings(texts) }
 }
 
+/// The first part of another image that a `COPY` takes with the settings in it, if any: from a stage
+/// where an instruction names such a file, or from an image that is not known, a whole directory of
+/// settings.
+fn of_image(
+    ctx: &PassContext<'_>,
+    it: &Instruction,
+    source: &'static Source,
+    words: &[String],
+) -> Option<String> {
+    const WHOLE: [&str; 7] = ["", "etc", "home", "root", "usr", "usr/local", "usr/local/etc"];
+    let from = it.syntax.flags().find(|it| it.name() == "from")?.value();
+    let is_whole = |it: &&String| clean(it).is_none_or(|it| WHOLE.contains(&&*it));
+    let Some(stage) = later::stage(ctx, &from) else {
+        return words.iter().find(is_whole).filter(|_| from.contains('/')).cloned();
+    };
+    let names = |it: &Instruction| {
+        let is_one = matches!(it.keyword, Keyword::Copy | Keyword::Add | Keyword::Run);
+        is_one && source.named_in(ctx.said(it)).is_some()
+    };
+    let mut taken = words.iter().filter(|word| holds_settings(ctx.model(), it, word));
+    taken
+        .find(|_| {
+            let last = ctx.model().of_stage(stage).last().map_or(0, |it| it.index);
+            let noted = ctx.noted(NamesSettings(std::ptr::from_ref(source)), names);
+            noted.has(last) || noted.before(last).next().is_some()
+        })
+        .cloned()
+}
+
+/// Key of the instructions that name the settings of a source.
+#[derive(PartialEq, Eq, Hash)]
+struct NamesSettings(*const Source);
+
 /// Whether programs look for settings in a directory or below it.
 fn holds_settings(model: &Model, it: &Instruction, to: &str) -> bool {
     let from = model.workdir(it).unwrap_or_default();
     let place = if to.starts_with('/') { clean(to) } else { clean(&format!("{from}/{to}")) };
+    let home = model.variable(it, "HOME").default().and_then(|it| clean(&it));
     place.is_none_or(|it| {
         let first = it.split('/').next().unwrap_or_default();
-        matches!(first, "" | "etc" | "root" | "home" | "usr") || it.contains('$')
+        let is_of_home = |home: &String| {
+            let path = |it: &str| format!("/{it}");
+            is_in(&path(&it), &path(home)) || is_in(&path(home), &path(&it))
+        };
+        matches!(first, "" | "etc" | "root" | "home" | "usr")
+            || it.contains('$')
+            || home.as_ref().is_some_and(is_of_home)
     })
 }
 

@@ -6,7 +6,7 @@ use dockwright_syntax::Keyword;
 
 use super::install::Install;
 use crate::dockerignore::is_project;
-use crate::facts::sources;
+use crate::facts::{destination::destination, sources};
 use crate::manifests::Plan;
 use crate::text::is_in;
 
@@ -398,16 +398,6 @@ pub(crate) enum Beside {
     Apart,
     /// Any other effect.
     Other,
-}
-
-/// The absolute destination of a `COPY` or `ADD`, and whether it is certainly a directory.
-pub(crate) fn destination(model: &Model, it: &Instruction) -> Option<(String, bool)> {
-    let to = it.syntax.arguments().pop()?;
-    let known = |name: &str| model.variable(it, name).known();
-    let to = expand(&to, &known)?;
-    let dir = if to.starts_with('/') { String::new() } else { model.workdir(it)? };
-    let is_inside = to == "." || to.ends_with("/.") || to.ends_with('/');
-    Some((format!("/{}", clean(&format!("{dir}/{to}"))?), is_inside))
 }
 
 /// Whether a `COPY` or `ADD` may put files into `root` or a directory above it. Single files that
