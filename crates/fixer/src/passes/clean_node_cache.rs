@@ -13,6 +13,7 @@ use crate::pass::run::Run;
 use crate::shared::cache;
 use crate::shared::insertion::Insertion;
 use crate::shared::node;
+use crate::shared::owners;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -52,6 +53,9 @@ declare_pass! {
     ///   calls.
     /// - Risky where the `RUN` has mounts of its own, and where one call has options or variables
     ///   that another does not have (`--registry`, `HTTPS_PROXY`).
+    /// - Risky where another user may own files in the cache, which the user of the `RUN` cannot
+    ///   remove: with a variable `HOME` that several users share, and with `sudo`, `su` and their
+    ///   like.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves in the
     ///   cache.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn
@@ -156,7 +160,9 @@ fn fix(
     });
     let again = if *manager == NPM { &AGAIN[0] } else { &AGAIN[1] };
     let first = calls.iter().find(|it| it.command.syntax == fillers[0].syntax)?.part;
-    let doubt = doubt.or_else(|| later::cannot_repeat(ctx, again, run, first + 1));
+    let doubt = doubt
+        .or_else(|| owners::doubt(ctx, run))
+        .or_else(|| later::cannot_repeat(ctx, again, run, first + 1));
     let (level, why) = if let Some(doubt) = doubt {
         (Level::Risky, format!("; {doubt}"))
     } else if *manager == NPM || is_yarn_1(calls) && node::has_yarn_1(ctx, it) {
