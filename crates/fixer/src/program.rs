@@ -21,6 +21,7 @@ mod made;
 pub(crate) mod namesake;
 pub(crate) mod reads;
 pub(crate) mod scratch;
+mod start_up;
 mod writes;
 
 /// The maximum number of copies and links to follow.

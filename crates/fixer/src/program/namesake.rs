@@ -8,7 +8,7 @@ use std::rc::Rc;
 use dockwright_model::{Command, Instruction, Script, Word};
 use dockwright_syntax::{Keyword, SyntaxKind};
 
-use super::{Finder, Program, below, resolve};
+use super::{Finder, Program, below, resolve, start_up};
 use crate::PassContext;
 use crate::facts::{mounts, programs::last_name};
 use crate::pass::run::Run;
@@ -53,6 +53,9 @@ fn find(ctx: &PassContext<'_>, run: &Run<'_>, word: &str) -> Option<String> {
     if let Some(line) = function_elsewhere(ctx, it, name) {
         return Some(format!("line {line} makes `{name}` a function or an alias"));
     }
+    if let Some(why) = start_up::doubt(ctx, run, name).filter(|_| !word.contains('/')) {
+        return Some(why);
+    }
     let paths = if word.contains('/') {
         let here = ctx.model().directory_at(it).unwrap_or_default();
         resolve(&here, word).into_iter().collect()
@@ -84,14 +87,7 @@ fn function_elsewhere(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> O
     let model = ctx.model();
     let memory = ctx.memory::<Memory>();
     let find = || {
-        let makes = |at: &usize| {
-            let (before, behind) = (&ctx.source()[..*at], &ctx.source()[at + name.len()..]);
-            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
-            let is_alias = behind.starts_with('=') && before.ends_with("alias ");
-            let is_function = behind.trim_start_matches(' ').starts_with("()");
-            !before.ends_with(is_part) && (is_alias || is_function)
-        };
-        let found = ctx.source().match_indices(name).map(|it| it.0).filter(makes);
+        let found = start_up::definitions(ctx.source(), name);
         found.filter_map(|at| Some(model.at(at)?.index)).collect()
     };
     let all = remembered(&memory.defining, name, find);
