@@ -136,10 +136,7 @@ impl Builder for Buildah {
                 self.programs.tidy(self.command("rmi").args(["--force", image]))?;
             }
         }
-        // One that another needs goes with that.
-        for id in self.traces.take() {
-            let _ = self.programs.tidy(self.command("rmi").arg(id));
-        }
+        self.traces.remove(|id| self.programs.tidy(self.command("rmi").arg(id)).is_ok());
         Ok(())
     }
 

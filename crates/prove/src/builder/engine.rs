@@ -148,9 +148,7 @@ impl Builder for Engine {
                 self.programs.tidy(self.command("rmi").args(["--force", image]))?;
             }
         }
-        for id in self.traces.take() {
-            let _ = self.programs.tidy(self.command("rmi").arg(id));
-        }
+        self.traces.remove(|id| self.programs.tidy(self.command("rmi").arg(id)).is_ok());
         Ok(())
     }
 

@@ -44,9 +44,15 @@ impl Traces {
         self.images.borrow_mut().extend(named.filter(is_id).map(str::to_owned));
     }
 
-    /// The images, which are then forgotten.
-    pub fn take(&self) -> BTreeSet<String> {
-        self.images.take()
+    /// Removes the images, which are then forgotten. One that another is built on can only be removed
+    /// after that, so the rest is tried again as long as some are removed.
+    pub fn remove(&self, remove: impl Fn(&str) -> bool) {
+        let mut left = self.images.take();
+        let mut count = usize::MAX;
+        while !left.is_empty() && left.len() < count {
+            count = left.len();
+            left.retain(|it| !remove(it));
+        }
     }
 }
 
@@ -62,7 +68,14 @@ mod tests {
              959fc6b01dae1e7f21096ff020e6f120ede961f209658f2e60ea2d8b214978ff\n--> done\n\
              [1/2] COMMIT\n--> 959fc6b01da\n",
         );
-        assert_eq!(traces.take().into_iter().collect::<Vec<_>>(), ["26ee5d56bae", "959fc6b01da"]);
-        assert!(traces.take().is_empty());
+        // The last of them is built on the first.
+        let removed = RefCell::new(Vec::new());
+        let remove = |it: &str| {
+            let is_free = it.starts_with('9') || !removed.borrow().is_empty();
+            removed.borrow_mut().extend(is_free.then(|| it.to_owned()));
+            is_free
+        };
+        traces.remove(remove);
+        assert_eq!(*removed.borrow(), ["959fc6b01da", "26ee5d56bae"]);
     }
 }
