@@ -66,11 +66,11 @@ impl OpenFiles {
             if is_fed {
                 return all();
             }
-            let words =
+            let mut words =
                 operands.split_whitespace().map(|it| it.trim_matches(['"', '\'', '(', ')']));
             found.extend(words.clone().filter(|it| may_match(it)).map(str::to_owned));
             // The variable of a loop.
-            if self.looped.1 > 0 && words.last().is_some_and(|it| it.starts_with('$')) {
+            if self.looped.1 > 0 && words.next_back().is_some_and(|it| it.starts_with('$')) {
                 found.extend(self.looped.0.iter().cloned());
             }
         }

@@ -11,7 +11,7 @@ use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
 use crate::program::Program;
 use crate::program::known::as_process_1;
-use crate::program::reads::{self, Started};
+use crate::program::reads::{self, Started, brought};
 use crate::program::scratch;
 use crate::shared::argv;
 use crate::shared::entrypoint::{Entry, asks_for_arguments, entrypoint, shell};
@@ -372,8 +372,9 @@ fn doubt(
         return risky(why);
     }
     let sets_variables = is_shell || argv::runs_by_shell(program);
-    let started = Started { it, stage, program, is_shell, sets_variables, has_its_name, has_init };
-    if let Some(why) = reads::doubt(ctx, &started) {
+    let started = Started { it, stage, program, is_shell, sets_variables, has_init };
+    let brought = brought::doubt(ctx, program, has_its_name);
+    if let Some(why) = brought.or_else(|| reads::doubt(ctx, &started)) {
         return risky(why);
     }
     let (reader, _) = ctx.mentions().find(|it| it.1.reads_recorded_command())?;

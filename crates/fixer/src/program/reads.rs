@@ -24,7 +24,7 @@ use crate::word_set::WordSet;
 
 use super::Program;
 
-mod brought;
+pub(crate) mod brought;
 mod kinds;
 mod look;
 mod process;
@@ -114,7 +114,6 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
     let is_indifferent = INDIFFERENT.has(last_name(started.program));
     let said = written::process(ctx, started)
         .or_else(|| scripts::beside(ctx, started))
-        .or_else(|| brought::doubt(ctx, started))
         .or_else(|| told_elsewhere(ctx, started));
     if said.is_some() {
         return said;

@@ -348,7 +348,7 @@ impl<'d> Search<'d> {
             let name = program.file_name().and_then(|it| it.to_str()).unwrap_or_default();
             let files = self.programs.get(name).into_iter().flatten();
             let files: Vec<_> =
-                files.filter(|it| it.ends_with(program)).cloned().take(MOST_NAMED).collect();
+                files.filter(|it| it.ends_with(program)).take(MOST_NAMED).cloned().collect();
             for file in files {
                 let Text::Is(text) = self.disk.text(&file, LARGEST) else { continue };
                 let mentions = searches_of(&text, &call);

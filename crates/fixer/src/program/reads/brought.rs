@@ -4,19 +4,18 @@
 use dockwright_model::context::Entry;
 
 use super::kinds;
-use super::started::Started;
 use crate::PassContext;
 use crate::contexts::Sent;
 use crate::facts::programs::last_name;
 use crate::program::Program;
 
-/// The first file that may take the place of the program, and that only a shell runs.
-pub(super) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
+/// The first file that may take the place of the program, and that only a shell runs. `has_its_name`
+/// tells whether a package or another image provides the program under its name.
+pub(crate) fn doubt(ctx: &PassContext<'_>, program: &str, has_its_name: bool) -> Option<String> {
     let told = ctx.containers();
-    let is_own = |name: &str| last_name(name) == last_name(started.program);
+    let is_own = |name: &str| last_name(name) == last_name(program);
     // Nobody replaces a program of a package by a script with another name.
-    let may_be_it =
-        |name: &str| is_own(name) || !started.has_its_name && kinds::may_be_of_shell(name);
+    let may_be_it = |name: &str| is_own(name) || !has_its_name && kinds::may_be_of_shell(name);
     let needs_shell = |content: &[u8]| Program::of_content(content) == Program::Text;
     let written = told.files.iter().find(|it| {
         // Other texts on one line are values of variables.
@@ -34,7 +33,6 @@ pub(super) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
         Some((who.as_str(), path.as_str()))
     };
     let (who, name) = written.or_else(mounted)?;
-    let program = started.program;
     Some(format!(
         "`{who}` may put `{name}` in the place of `{program}`, and only a shell runs a text \
          without a `#!` line"

@@ -14,8 +14,6 @@ pub(crate) struct Started<'c> {
     pub is_shell: bool,
     /// Whether the program sets the variables of a shell, because it is a shell or runs one.
     pub sets_variables: bool,
-    /// Whether a package or another image provides the program under its name.
-    pub has_its_name: bool,
     /// Whether another program is process 1.
     pub has_init: bool,
 }
