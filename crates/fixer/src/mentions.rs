@@ -11,6 +11,7 @@ pub(crate) mod looked_for;
 mod made;
 mod numbered;
 mod open_files;
+pub(crate) mod quoted;
 mod recorded;
 mod text_tools;
 mod written;
@@ -59,7 +60,14 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         let is_of = |it: &&Mention| it.about == about;
         if found.iter().filter(is_of).count() < MOST {
             let text = text.chars().take(LONGEST).collect();
-            found.push(Mention { about, word, line, text, dockerfiles: Vec::new() });
+            found.push(Mention {
+                about,
+                word,
+                line,
+                text,
+                dockerfiles: Vec::new(),
+                quoted: Vec::new(),
+            });
         }
     };
     let mut lines = lines(text).peekable();
@@ -143,6 +151,9 @@ pub(crate) const COMPARED: &str = "=";
 /// The word of a line that searches all files.
 pub(crate) const EVERYWHERE: &str = "**";
 
+/// The word of a line with a pattern or a template.
+pub(crate) const QUOTED: &str = "~";
+
 /// The lines of a patch that name the Dockerfiles it changes.
 pub fn patched(text: &str) -> Vec<Mention> {
     let lines = (1..).zip(text.lines());
@@ -156,6 +167,7 @@ pub fn patched(text: &str) -> Vec<Mention> {
             line,
             text: text.chars().take(LONGEST).collect(),
             dockerfiles: vec![path.to_owned()],
+            quoted: Vec::new(),
         })
     });
     found.take(MOST).collect()
@@ -173,14 +185,43 @@ fn everywhere(text: &str) -> impl Iterator<Item = Mention> {
             line,
             text: text.chars().take(LONGEST).collect(),
             dockerfiles,
+            quoted: Vec::new(),
         })
     })
+}
+
+/// The lines with a pattern or a template that may be for the text of a Dockerfile.
+fn quoting(text: &str) -> impl Iterator<Item = Mention> {
+    let has_name = quoted::may_name_dockerfile(text);
+    let may_quote = has_name || quoted::has_pattern(text);
+    let lines = may_quote.then(|| lines(text)).into_iter().flatten();
+    let lines = lines.filter(|(_, it)| !is_comment(it.trim()));
+    let found = lines.filter_map(move |(line, text)| {
+        let quoted = quoted::parts(&text, has_name);
+        // A tool finds the file that its command names; settings are for files anywhere.
+        let is_of_tool = text_tools::searches(&text).is_some_and(|it| !it.0.is_empty());
+        let named = text_tools::names(&text).filter(|_| is_of_tool);
+        let mut dockerfiles: Vec<_> = named.map(str::to_owned).collect();
+        if dockerfiles.is_empty() {
+            dockerfiles.push("*/*".to_owned());
+        }
+        let mention = Mention {
+            about: About::Text,
+            word: QUOTED,
+            line,
+            text: String::new(),
+            dockerfiles,
+            quoted,
+        };
+        mention.quotes().then_some(mention)
+    });
+    found.take(MOST)
 }
 
 /// The lines of a text that work on the text of Dockerfiles.
 pub fn searches(text: &str) -> Vec<Mention> {
     let found = searches_by_name(text).into_iter();
-    let found = found.chain(everywhere(text)).chain(compared::compared(text));
+    let found = found.chain(everywhere(text)).chain(compared::compared(text)).chain(quoting(text));
     let mut found: Vec<_> = found.take(MOST).collect();
     // A patch may have any name, as in a series of quilt.
     if text.contains("\n+++ ") && text.contains("\n@@ ") {
@@ -258,7 +299,7 @@ fn searches_by_name(text: &str) -> Vec<Mention> {
                 .for_each(|it| it.insert_str(0, "*/"));
         }
         let text = text.chars().take(LONGEST).collect();
-        Some(Mention { about: About::Text, word, line, text, dockerfiles })
+        Some(Mention { about: About::Text, word, line, text, dockerfiles, quoted: Vec::new() })
     });
     found.take(MOST).collect()
 }

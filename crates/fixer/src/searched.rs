@@ -3,8 +3,9 @@
 
 mod marked;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::iter;
+use std::ops::Range;
 
 use dockwright_syntax::Parse;
 use dockwright_verify::{Kept, Reading, Why};
@@ -32,13 +33,19 @@ impl Searched {
     /// The parts that project files, or the Dockerfile itself, search for.
     pub fn of(parse: &Parse<'_>, told: &Told) -> Self {
         let mut searched = Self::default();
+        let mut texts = Texts::of(parse);
         for (place, mention) in told.mentions() {
+            let quoting = Some(mention).filter(|it| it.quotes());
+            let quoting = quoting.filter(|it| it.searches(place, &told.dockerfile));
+            for index in quoting.map(|it| texts.quoted_by(it)).unwrap_or_default() {
+                searched.instructions.entry(index).or_insert_with(|| format!("`{place}`"));
+            }
             if mention.searches(place, &told.dockerfile) {
                 searched.add(parse, place, mention);
             }
         }
         // A `RUN` reads and writes the files of the image, and not the Dockerfile.
-        let own = searches(parse.source()).into_iter();
+        let own = searches(parse.source()).into_iter().filter(|it| !it.quotes());
         for mention in own.filter(|it| !matches!(it.word, MADE | READ)) {
             if mention.searches("", &told.dockerfile) {
                 searched.add(parse, &format!("{}:{}", told.dockerfile, mention.line), &mention);
@@ -133,6 +140,45 @@ impl Searched {
         let changed = both
             .filter(|(index, ((old, new), _))| old != new && self.instructions.contains_key(index));
         changed.map(|(index, (_, it))| Kept { index, line: it.line, why: Why::Searched }).collect()
+    }
+}
+
+/// The texts of all instructions with single spaces, in one text, so that most patterns of a project
+/// are looked for only once.
+struct Texts<'s> {
+    source: &'s str,
+    ranges: Vec<Range<usize>>,
+    joined: Option<(String, Vec<usize>)>,
+}
+
+impl<'s> Texts<'s> {
+    fn of(parse: &'s Parse<'_>) -> Self {
+        let file = parse.file();
+        let ranges = file.instructions().map(|it| {
+            let range = it.syntax().text_range();
+            usize::from(range.start())..usize::from(range.end())
+        });
+        Self { source: parse.source(), ranges: ranges.collect(), joined: None }
+    }
+
+    /// The instructions that have a part of the pattern in a line.
+    fn quoted_by(&mut self, mention: &Mention) -> Vec<usize> {
+        let (source, ranges) = (self.source, &self.ranges);
+        let (text, starts) = self.joined.get_or_insert_with(|| {
+            let (mut text, mut starts) = (String::new(), Vec::new());
+            for range in ranges {
+                starts.push(text.len());
+                for word in source[range.clone()].split_whitespace() {
+                    text.push_str(word);
+                    text.push(' ');
+                }
+                text.push('\n');
+            }
+            (text, starts)
+        });
+        let found = mention.quoted.iter().flat_map(|it| it.places(text));
+        let found = found.map(|at| starts.partition_point(|start| *start <= at) - 1);
+        found.collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Lines in project files that matter to a fix, since they may run before a build.
 
+use crate::mentions::quoted::Quoted;
+
 /// The maximum length of a line, in bytes.
 pub(crate) const LONGEST: usize = 4096;
 
@@ -18,6 +20,9 @@ pub struct Mention {
     pub(crate) text: String,
     /// The names of the Dockerfiles that the line works on, as written.
     pub(crate) dockerfiles: Vec<String>,
+    /// The literal parts of a pattern or a template, of which an instruction may have one; found
+    /// once, since every Dockerfile of a project is compared with them.
+    pub(crate) quoted: Vec<Quoted>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +158,11 @@ impl Mention {
     /// Whether the line reads the whole text of a Dockerfile.
     pub fn reads_text(&self) -> bool {
         self.about == About::Text && self.word == READ
+    }
+
+    /// Whether the line has a pattern that may be for the text of a Dockerfile.
+    pub fn quotes(&self) -> bool {
+        !self.quoted.is_empty()
     }
 
     /// Whether the line at `place` works on the text of a Dockerfile (both paths as users write

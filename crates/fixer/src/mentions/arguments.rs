@@ -92,7 +92,7 @@ pub fn searches_of(text: &str, given: &Given) -> Vec<Mention> {
         let (word, _) = text_tools::searches(&text).filter(is_of_argument).or_else(read)?;
         let text = text.chars().take(LONGEST).collect();
         let dockerfiles = given.dockerfiles.clone();
-        Some(Mention { about: About::Text, word, line, text, dockerfiles })
+        Some(Mention { about: About::Text, word, line, text, dockerfiles, quoted: Vec::new() })
     });
     let mut found: Vec<_> = found.take(MOST).collect();
     // A pattern shows which part of the text the program needs.

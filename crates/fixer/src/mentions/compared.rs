@@ -23,6 +23,7 @@ pub(super) fn compared(text: &str) -> impl Iterator<Item = Mention> {
         line,
         dockerfiles: names(&text).map(|it| it.trim_start_matches('*').to_owned()).collect(),
         text: text.chars().take(LONGEST).collect(),
+        quoted: Vec::new(),
     });
     found.take(MOST)
 }

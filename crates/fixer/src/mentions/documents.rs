@@ -49,7 +49,7 @@ pub fn shown(text: &str, is_list: bool) -> Vec<Mention> {
         let behind: Vec<_> = behind.copied().collect();
         let word = if is_list { in_list(line, &behind) } else { in_document(line, &behind) }?;
         let (about, text) = (About::Text, line.to_owned());
-        Some(Mention { about, word, line: index + 1, text, dockerfiles })
+        Some(Mention { about, word, line: index + 1, text, dockerfiles, quoted: Vec::new() })
     });
     found.take(MOST).collect()
 }

@@ -3,7 +3,7 @@
 use dockwright_syntax::Keyword;
 
 use super::text_tools::{self, APPENDED};
-use super::{COMPARED, EVERYWHERE, MADE, NUMBERED, PATCHED};
+use super::{COMPARED, EVERYWHERE, MADE, NUMBERED, PATCHED, QUOTED};
 use crate::contexts::mention::{About, Mention, READ, identifiers};
 
 /// What a line of a program searches for in the text of a Dockerfile.
@@ -51,7 +51,7 @@ fn prints_all(tool: &str, line: &str) -> bool {
 impl LookedFor {
     /// What a line searches for in the files that it names.
     pub fn of(mention: &Mention) -> Option<Self> {
-        (mention.about == About::Text).then_some(())?;
+        (mention.about == About::Text && mention.word != QUOTED).then_some(())?;
         let line = mention.text.as_str();
         let is_made_of = mention.word == MADE;
         let (tool, pattern) = match mention.word {
