@@ -169,7 +169,10 @@ impl Dirs {
             let commands = containers.commands.iter();
             told.commands.extend(commands.clone().map(|it| said(&it.saying)));
             let own = commands.filter(|it| it.is_of_image);
-            told.own_commands.extend(own.map(|it| said(&it.saying)));
+            told.own_commands.extend(own.clone().map(|it| said(&it.saying)));
+            told.open_commands.extend(own.filter(|it| it.is_open()).map(|it| said(&it.saying)));
+            told.read.extend(containers.read.iter().map(|it| said(it).0));
+            told.worded.extend(containers.worded.iter().map(said));
             told.mounted.extend(containers.mounted.iter().map(said));
             told.cut_off.extend(containers.cut_off.map(|line| format!("{file}:{line}")));
             let variables = containers.variables.iter();

@@ -245,6 +245,13 @@ pub struct ToldOfContainers {
     pub commands: Vec<(String, String)>,
     /// Those of them in containers whose image may be that of the Dockerfile.
     pub own_commands: Vec<(String, String)>,
+    /// Those of them of which a part is not known.
+    pub open_commands: Vec<(String, String)>,
+    /// The sources of texts that a shell in a container reads, and of which a part is not known.
+    pub read: Vec<String>,
+    /// Commands that the project words without running them on the machine, with the source of each:
+    /// a command that is not known may be any of them.
+    pub worded: Vec<(String, String)>,
     /// The files and directories of the project mounted into the containers, with the source of
     /// each.
     pub mounted: Vec<(String, String)>,
@@ -318,6 +325,9 @@ impl fmt::Debug for ToldOfContainers {
             started,
             commands,
             own_commands: _,
+            open_commands,
+            read,
+            worded,
             mounted,
             cut_off,
             variables,
@@ -326,7 +336,8 @@ impl fmt::Debug for ToldOfContainers {
         } = self;
         write!(
             out,
-            "{started:?}, {commands:?}, {mounted:?}, {cut_off:?}, {variables:?}, {files:?}, {derived:?}"
+            "{started:?}, {commands:?}, {open_commands:?}, {read:?}, {worded:?}, {mounted:?}, \
+             {cut_off:?}, {variables:?}, {files:?}, {derived:?}"
         )
     }
 }

@@ -33,6 +33,7 @@ mod settings;
 mod shell;
 mod shipped;
 mod starters;
+mod tables;
 
 use std::rc::Rc;
 
@@ -272,12 +273,21 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The need of variables that name the directory; the programs that read them are not known.
+    /// The need of variables that name the directory or have a command of the manager, and of a
+    /// label with such a command; the programs that read them are not known.
     fn variables(&self) -> Need {
         let find = || {
             let all = self.ctx.model().instructions().iter();
-            let mut set = all.filter(|it| matches!(it.keyword, Keyword::Env | Keyword::Arg));
-            let is_named = |it: &&Instruction| names_dir(self.ctx, it, self.resource.dir).is_some();
+            let mut set = all.filter(|it| match it.keyword {
+                Keyword::Env | Keyword::Arg => true,
+                // Other labels are for people.
+                Keyword::Label => self.ctx.text(it).contains("devcontainer"),
+                _ => false,
+            });
+            let is_named = |it: &&Instruction| {
+                names_dir(self.ctx, it, self.resource.dir).is_some()
+                    || self.run_in_container(self.ctx.said(it)).is_some()
+            };
             set.find(is_named).map_or(Need::No, |it| Need::Yes(it.start()))
         };
         self.known.variables.get_or_init(find).clone()

@@ -25,6 +25,7 @@ mod script;
 mod search;
 mod settings;
 mod started;
+mod worded;
 mod written;
 mod yaml;
 

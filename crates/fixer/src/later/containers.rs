@@ -70,7 +70,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn may_call(&self, text: &str, depth: usize) -> bool {
+    pub fn may_call(&self, text: &str, depth: usize) -> bool {
         let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
         let Some(script) = script.filter(|_| depth < DEPTH) else { return true };
         script.calls().iter().any(|it| self.words_may_call(it.command.words(), depth))

@@ -177,8 +177,28 @@ impl Reader<'_, '_> {
                 })
             };
             let named = found.or_else(derived).or_else(taken).unwrap_or_else(|| self.mounted());
+            let named = if named == Need::No { self.worded() } else { named };
+            let named = named.or(self.in_tables());
             named.or(unknown().unwrap_or(Need::No)).or(self.started_as_command())
         })
+    }
+
+    /// The source of a command in containers of the image that is not known.
+    pub fn not_known_in_container(&self) -> Option<&str> {
+        let told = self.ctx.containers();
+        let mut open = told.open_commands.iter().filter(|it| self.may_call(&it.1, 0));
+        open.next().map(|it| &it.0).or(told.read.first()).map(String::as_str)
+    }
+
+    /// The need of a command that is not known, and that may be any text of the project.
+    fn worded(&self) -> Need {
+        let mut worded = self.ctx.containers().worded.iter();
+        let worded = worded.find_map(|(who, text)| Some((who, self.run_in_container(text)?)));
+        let open = worded.and_then(|_| self.not_known_in_container());
+        let (Some((who, word)), Some(open)) = (worded, open) else { return Need::No };
+        Need::Named(format!(
+            "`{open}` runs an unknown command in a container, perhaps the `{word}` of `{who}`"
+        ))
     }
 
     /// The need of commands that the project runs in containers of the image. Each is read like the
@@ -232,7 +252,7 @@ impl Reader<'_, '_> {
 
     /// The word with which a command in a container names the manager, unless it fetches everything
     /// first.
-    fn run_in_container(&self, text: &str) -> Option<&'static str> {
+    pub fn run_in_container(&self, text: &str) -> Option<&'static str> {
         let resource = self.resource;
         let word = names::word(text, resource)?;
         if files::fetches_first(text, resource) {

@@ -38,7 +38,7 @@ pub(crate) fn is_shipped(ctx: &PassContext<'_>, stage: usize) -> bool {
 
 /// The source that starts containers of the image without a network, so that a manager could not
 /// fetch removed files again; ends a sentence.
-fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String> {
+fn without_network(ctx: &PassContext<'_>, resource: &'static Resource) -> Option<String> {
     let told = ctx.containers();
     let kept = resource.name;
     if let Some(count) = told.derived.crowd {
@@ -53,12 +53,14 @@ fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String>
     }
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_setting = |it: &&str| resource.is_variable(it);
+    let is_open = || Reader::new(ctx, resource).not_known_in_container().is_some();
     let given = told
         .variables
         .iter()
         .find_map(|(who, it)| Some((who, it.as_str())).filter(|it| is_setting(&it.1)));
     let named = || {
-        told.started.iter().find_map(|(who, text)| {
+        let worded = told.worded.iter().filter(|_| is_open());
+        told.started.iter().chain(worded).find_map(|(who, text)| {
             let mut words = text.split(|c| !is_part(c));
             words.find(is_setting).map(|it| (who, it))
         })

@@ -126,7 +126,7 @@ impl<'t> File<'t> {
             cut_off: self.cut_off(service),
             variables: variables.iter().flat_map(|it| keys(it, &self.anchors)).collect(),
             variable_files: files.iter().flat_map(|it| paths(it, &self.anchors)).collect(),
-            files: Vec::new(),
+            ..Containers::default()
         };
         found.run_values(values, |it| self.source.saying(it));
         found

@@ -30,6 +30,17 @@ impl Command {
     pub fn in_image(saying: Saying, image: Option<&str>) -> Self {
         Self { saying, image: image.map(str::to_owned), is_of_image: true }
     }
+
+    /// Whether a part of the command is not known: an expansion of a shell, a template of any tool,
+    /// or a variable before the command, which may also have options or the command itself.
+    pub fn is_open(&self) -> bool {
+        [Some(self.saying.text.as_str()), self.image.as_deref()].into_iter().flatten().any(is_open)
+    }
+}
+
+/// Whether a text has an expansion of a shell, of `make`, or of a template of any tool.
+pub fn is_open(text: &str) -> bool {
+    text.contains(['$', '`', '{', '%', '<'])
 }
 
 impl From<Saying> for Command {
@@ -56,6 +67,10 @@ pub struct Containers {
     pub variable_files: Vec<String>,
     /// The names and texts of files written for the containers.
     pub files: Vec<(String, Saying)>,
+    /// Texts that a shell in a container reads, and of which a part is not known.
+    pub read: Vec<Saying>,
+    /// Commands that the file words without running them on the machine.
+    pub worded: Vec<Saying>,
 }
 
 /// The maximum number of texts of a file to locate.
@@ -136,6 +151,19 @@ impl Containers {
         self.started.extend(of_managers.map(saying));
     }
 
+    /// Changes the place of each text.
+    pub fn for_each_place(&mut self, change: impl Fn(&mut Saying)) {
+        let lists = [
+            &mut self.started,
+            &mut self.mounted,
+            &mut self.files,
+            &mut self.read,
+            &mut self.worded,
+        ];
+        lists.into_iter().flatten().for_each(&change);
+        self.commands.iter_mut().map(|it| &mut it.saying).for_each(change);
+    }
+
     /// Combines two sets of facts.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -146,6 +174,8 @@ impl Containers {
         self.variables.extend(other.variables);
         self.variable_files.extend(other.variable_files);
         self.files.extend(other.files);
+        self.read.extend(other.read);
+        self.worded.extend(other.worded);
         self
     }
 

@@ -2,7 +2,7 @@
 //! with commands that are in no Dockerfile.
 
 use super::containers::{Containers, Lines, Saying, Source};
-use super::started::texts;
+use super::started::{quoted, texts};
 use super::yaml::{self, Value};
 
 /// The keys of a job's image and of other settings for where the job runs.
@@ -31,6 +31,7 @@ pub fn of_pipeline(text: &str) -> Containers {
         return found;
     }
     for document in yaml::documents(text) {
+        found = found.and(of_arguments(&document, &Source::of(text)));
         let image = own_image(&document);
         if image.is_some() || !found.started.is_empty() {
             let mut values = Vec::new();
@@ -55,6 +56,29 @@ pub fn of_pipeline(text: &str) -> Containers {
             let running = Containers { commands: certain, ..source.running(commands) };
             found = found.and(running).with_project(line);
         }
+    }
+    found
+}
+
+/// The containers that a step in an image with a client of containers starts, by a list of arguments.
+fn of_arguments(value: &Value, source: &Source<'_>) -> Containers {
+    let mut found = Containers::default();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        let words = value.get("args").map(Value::items).unwrap_or_default();
+        let words: Vec<_> = words.iter().filter_map(Value::text).map(str::to_owned).collect();
+        let client = ["docker", "podman", "kubectl"].into_iter().find(|client| {
+            let mut images = IMAGES.iter().chain(["name", "entrypoint"].iter());
+            images
+                .any(|it| value.get(it).and_then(Value::text).is_some_and(|it| it.contains(client)))
+        });
+        if let Some(client) = client.filter(|_| !words.is_empty()) {
+            let line = words.iter().map(|it| source.saying(it.as_str()).line).max().unwrap_or(1);
+            let mut own = texts(&format!("{client} {}", quoted(words)));
+            own.for_each_place(|it| it.line = line);
+            found = found.and(own);
+        }
+        open.extend(value.pairs().iter().map(|(_, it)| it).chain(value.items()));
     }
     found
 }

@@ -13,6 +13,7 @@ use super::command::given_names;
 use super::containers::Containers;
 use super::kind::Kind;
 use super::named_contexts::replaced_images;
+use super::worded::worded;
 
 /// The facts from the text of a file that depend on no other file.
 pub struct Reading {
@@ -66,7 +67,8 @@ const PLATFORM: &str = "TARGETPLATFORM";
 impl Reading {
     /// Reads the text of a file.
     pub fn of(kind: Kind, file: &Path, text: &str) -> Self {
-        let (kind, containers) = kind.containers(text, file);
+        let (kind, mut containers) = kind.containers(text, file);
+        containers.worded = worded(kind, text);
         let builds = !matches!(kind, Kind::Document | Kind::Dockerfile | Kind::Findings);
         Self {
             kind,
@@ -87,7 +89,7 @@ impl Reading {
 
 /// The lines of a file that may matter to a Dockerfile; `find` finds them in most kinds of files.
 /// Lists of files that a tool skips, or of packages that a manager installs, create no files. Of
-/// [`Kind::Code`], only reads count: other lines mostly mention Dockerfiles that tests write.
+/// [`Kind::Code`], only reads and patterns count: other lines mostly mention Dockerfiles that tests write.
 fn mentions_of(
     kind: Kind,
     file: &Path,
@@ -100,7 +102,9 @@ fn mentions_of(
         Kind::Document => shown(text, false),
         Kind::Findings => shown(text, true),
         _ if LISTS.iter().any(|it| name.ends_with(it)) => Vec::new(),
-        Kind::Code => searches(text).into_iter().filter(Mention::reads_text).collect(),
+        Kind::Code => {
+            searches(text).into_iter().filter(|it| it.reads_text() || it.quotes()).collect()
+        }
         Kind::Patch => patched(text),
         _ => find(text),
     }

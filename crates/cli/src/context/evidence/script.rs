@@ -87,15 +87,12 @@ pub fn plain(text: &str) -> String {
     while let Some((before, behind)) = rest.split_once('%') {
         plain.push_str(before);
         let end = behind.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(behind.len());
-        rest = match behind[end..].strip_prefix('%').filter(|_| end > 0) {
-            Some(after) => {
-                plain.push_str(&format!("${{{}}}", &behind[..end]));
-                after
-            }
-            None => {
-                plain.push('%');
-                behind
-            }
+        rest = if let Some(after) = behind[end..].strip_prefix('%').filter(|_| end > 0) {
+            plain.extend(["${", &behind[..end], "}"]);
+            after
+        } else {
+            plain.push('%');
+            behind
         };
     }
     plain.push_str(rest);

@@ -199,21 +199,26 @@ const DIRS: &[&str] = &[
     "\"dir\"",
 ];
 
-/// Whether a line, in lower case, has a command that builds an image.
+/// Whether a line, in lower case, has a command that builds an image, outside comments.
 fn runs_build(line: &str) -> bool {
-    let programs = ["docker", "podman", "nerdctl", "buildah"];
+    if ["#", "//", "*", "--", "rem ", "::"].iter().any(|it| line.trim_start().starts_with(it)) {
+        return false;
+    }
     let is_between = |it: &str| {
         it.split(|c: char| !c.is_alphanumeric()).all(|it| matches!(it, "" | "buildx" | "image"))
     };
-    let is_one = |program: &&str| {
-        line.split_once(*program).and_then(|it| it.1.split_once("build")).is_some_and(
-            |(between, rest)| {
-                let rest = rest.strip_prefix("x").and_then(|it| it.split_once("build"));
-                !between.is_empty() && is_between(between) && rest.is_none_or(|it| is_between(it.0))
-            },
-        )
+    let is_one = |program: &str| {
+        line.match_indices(program).any(|(at, _)| {
+            let rest = &line[at + program.len()..];
+            let mut ends = rest.match_indices("build").map(|(at, it)| (at, at + it.len()));
+            ends.find(|it| !rest[it.1..].starts_with('x')).is_some_and(|(start, end)| {
+                start > 0
+                    && is_between(&rest[..start])
+                    && rest[end..].starts_with([' ', '"', '\'', '\t'])
+            })
+        })
     };
-    programs.iter().any(is_one)
+    ["docker", "podman", "nerdctl", "buildah"].into_iter().any(is_one)
 }
 
 /// Keys of the context in calls and tables, each with a word that must be nearby; empty for a key that

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use dockwright_fixer::names_a_manager;
 
 use super::command::words;
-use super::containers::{Command, Containers, Lines, Saying};
+use super::containers::{Command, Containers, Lines, Saying, is_open};
 
 /// Programs that start containers, or run commands in them.
 const RUNNERS: &[&str] =
@@ -31,6 +31,7 @@ pub fn texts(text: &str) -> Containers {
     // Byte offsets must stay the same, for line numbers.
     let joined = text.replace("\\\r\n", "   ").replace("\\\n", "  ");
     let lines = Lines::of(text);
+    found.read.extend(listed(text));
     let mut taken = 0;
     for (start, end) in runners(&joined) {
         let rest = &joined[end..];
@@ -49,7 +50,12 @@ pub fn texts(text: &str) -> Containers {
             found.commands.extend(in_container(own).map(|(image, it)| {
                 Command::in_image(saying(&it), image.as_deref().filter(|_| is_new))
             }));
+            let body = own.split_once('<').map_or("", |it| it.1);
+            found.read.extend((body.contains("<<") || is_open(body)).then(|| saying(own)));
+            let near = files_within(own).into_iter().filter(|_| is_open(own));
+            found.mounted.extend(near.map(|it| saying(&it)));
             if let Some(source) = piped(&joined, start, &mut taken) {
+                found.read.extend(is_open(source).then(|| saying(source)));
                 found.started.push(saying(source));
                 let words = words(command_at(source)).into_iter().skip(1);
                 found.mounted.extend(words.filter(|it| is_file(it)).map(|it| saying(&it)));
@@ -120,7 +126,7 @@ const WITH_VALUE: &[&str] = &[
 /// The image or the container in a command that starts one, or runs something in it, and what stands
 /// behind that; nothing where it starts what it is made to start.
 fn in_container(command: &str) -> Option<(Option<String>, String)> {
-    let all = words(command.split("<<").next().unwrap_or_default());
+    let all = words(&command[..end_of_words(command)]);
     if let Some(at) = all.iter().position(|it| it == "--") {
         let command = quoted(all[at + 1..].iter().cloned());
         return Some((None, command)).filter(|it| !it.1.is_empty());
@@ -309,6 +315,64 @@ fn runners(text: &str) -> Vec<(usize, usize)> {
     let mut found: Vec<_> = found.collect();
     found.sort_unstable();
     found
+}
+
+/// The lines of a program in another language with the list of the words of such a command, of which
+/// some are not strings.
+fn listed(text: &str) -> Vec<Saying> {
+    let is_end = |c: char| c.is_whitespace() || "\"'`,()[]".contains(c);
+    let is_open = |line: &&str| {
+        let mut words = line.split(is_end).filter(|it| !it.is_empty());
+        let is_runner = |it: &&str| RUNNERS.contains(it);
+        let is_list = || {
+            RUNNERS.iter().any(|it| {
+                line.contains(&format!("\"{it}\",")) || line.contains(&format!("'{it}',"))
+            })
+        };
+        is_list()
+            && words.any(|it| is_runner(&it))
+            && words.any(|it| COMMANDS.contains(&it) && it != COPY)
+            && !ends_literally(line)
+    };
+    let lines = (1..).zip(text.lines()).filter(|it| is_open(&it.1));
+    lines.map(|(line, text)| Saying { line, text: text.trim().to_owned() }).take(MOST).collect()
+}
+
+/// Whether a line has a list that consists of strings.
+fn ends_literally(line: &str) -> bool {
+    let Some((_, list)) = line.split_once('[') else { return false };
+    let Some((list, _)) = list.split_once(']') else { return false };
+    let is_string = |it: &str| {
+        let it = it.trim();
+        it.is_empty()
+            || ['"', '\''].iter().any(|quote| {
+                it.len() > 1 && it.starts_with(*quote) && it.ends_with(*quote) && !is_open(it)
+            })
+    };
+    list.split(',').all(is_string)
+}
+
+/// The files that substitutions of a command name: `$(cat FILE)`.
+fn files_within(command: &str) -> Vec<String> {
+    let parts = command.split(['`', '(']).skip(1);
+    let words =
+        parts.flat_map(|it| it.split(|c: char| c.is_whitespace() || "\"')`;|&<".contains(c)));
+    words.filter(|it| is_file(it) && !it.starts_with('$')).map(str::to_owned).collect()
+}
+
+/// The offset of a heredoc outside quotes, or of the end of a command.
+fn end_of_words(command: &str) -> usize {
+    let mut quote = None;
+    let end = command.char_indices().find(|&(at, c)| {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            (None, '<') => return command[at..].starts_with("<<"),
+            _ => {}
+        }
+        false
+    });
+    end.map_or(command.len(), |it| it.0)
 }
 
 /// A command up to its end: the end of the line outside quotes, or of its heredoc.
