@@ -36,7 +36,7 @@ pub fn replaced_images(text: &str) -> Vec<String> {
             left -= 1;
             let is_end = |c: char| c.is_whitespace() || "\"'`,=()[]{}<>|".contains(c);
             let words = line.split(is_end).map(|it| it.trim_end_matches(':'));
-            let images = words.filter(|it| !it.contains("://") && is_image(it));
+            let images = words.filter(|it| *it != "docker" && !it.contains("://") && is_image(it));
             found.extend(images.map(str::to_owned));
         }
     }

@@ -355,8 +355,9 @@ fn ends_literally(line: &str) -> bool {
 /// The files that substitutions of a command name: `$(cat FILE)`.
 fn files_within(command: &str) -> Vec<String> {
     let parts = command.split(['`', '(']).skip(1);
-    let words =
-        parts.flat_map(|it| it.split(|c: char| c.is_whitespace() || "\"')`;|&<".contains(c)));
+    let parts = parts.map(|it| it.split(['`', ')']).next().unwrap_or_default());
+    let is_end = |c: char| c.is_whitespace() || "\"';|&<".contains(c);
+    let words = parts.flat_map(|it| it.split(is_end).collect::<Vec<_>>());
     words.filter(|it| is_file(it) && !it.starts_with('$')).map(str::to_owned).collect()
 }
 

@@ -151,7 +151,7 @@ impl Found<'_> {
             };
             match is_recipe {
                 _ if is_comment(text) => {}
-                true => self.commands(text, line),
+                true => self.commands(text.trim_start_matches(['\t', '@', '-', '+', ' ']), line),
                 false => self.add(line, text),
             }
         }
@@ -183,7 +183,7 @@ impl Found<'_> {
     /// The commands of a line of a script.
     fn commands(&mut self, text: &str, line: usize) {
         for command in text.split(['&', ';', '|', '(', '{', '`']).filter(|it| names_one(it)) {
-            let mut words = command.split_whitespace().map(|it| it.trim_start_matches(['@', '-']));
+            let mut words = command.split_whitespace();
             let program = words.find(|it| {
                 !(it.is_empty() || BEFORE.contains(it) || it.starts_with('-') || is_setting(it))
             });
