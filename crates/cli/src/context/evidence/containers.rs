@@ -153,14 +153,9 @@ impl Containers {
 
     /// Changes the place of each text.
     pub fn for_each_place(&mut self, change: impl Fn(&mut Saying)) {
-        let lists = [
-            &mut self.started,
-            &mut self.mounted,
-            &mut self.files,
-            &mut self.read,
-            &mut self.worded,
-        ];
+        let lists = [&mut self.started, &mut self.mounted, &mut self.read, &mut self.worded];
         lists.into_iter().flatten().for_each(&change);
+        self.files.iter_mut().map(|it| &mut it.1).for_each(&change);
         self.commands.iter_mut().map(|it| &mut it.saying).for_each(change);
     }
 
