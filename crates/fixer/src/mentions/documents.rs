@@ -73,7 +73,7 @@ fn in_document(line: &str, behind: &[&str]) -> Option<&'static str> {
     if COPIES.iter().any(|it| line.contains(it)) {
         return Some(READ);
     }
-    SHOWS.iter().any(|it| line.contains(it)).then_some(())?;
+    SHOWS.iter().any(|it| is_followed_by_name(line, it)).then_some(())?;
     let options = |keys: &[&str]| {
         let has_key = |it: &&&str| keys.iter().any(|key| it.contains(key));
         behind.iter().filter(has_key).any(|it| it.contains(|c: char| c.is_ascii_digit()))
@@ -85,6 +85,14 @@ fn in_document(line: &str, behind: &[&str]) -> Option<&'static str> {
     }
     let is_told = |it: &&str| TEXTS.iter().any(|key| it.contains(key));
     (behind.iter().any(is_told) || is_told(&line)).then_some(READ)
+}
+
+/// Whether the word after a part of a line names a Dockerfile.
+fn is_followed_by_name(line: &str, part: &str) -> bool {
+    line.match_indices(part).any(|(at, _)| {
+        let behind = &line[at + part.len()..];
+        behind.split_whitespace().next().is_some_and(names_dockerfile)
+    })
 }
 
 /// Whether an entry of a list has a line of a Dockerfile.
@@ -148,6 +156,8 @@ mod tests {
             "--8<-- \"Dockerfile\"\n",
             "include::Dockerfile[tag=build]\n",
             "Run `docker build -f Dockerfile .` with Docker 20.\n",
+            "<img src=\"a.svg\" width=\"860\" alt=\"a fix of the Dockerfile\">\n",
+            "#include <a.h> // line 4 of the Dockerfile\n",
             "Dockerfile:3 DL3008 warning: pin versions\n",
             "https://github.com/a/b/blob/main/Dockerfile#L4\n",
         ] {
