@@ -246,7 +246,7 @@ fn the_lines_can_be_appended_to_a_file_without_a_newline_at_its_end() {
         let dir = node();
         dir.write(".dockerignore", existing);
         let added = dir.dockwright(&["ignore-file"]).stdout;
-        dir.write(".dockerignore", &format!("{existing}{added}"));
+        dir.write(".dockerignore", format!("{existing}{added}"));
         let ran = dir.dockwright(&["ignore-file"]);
         ran.expect(0, "", "note: .dockerignore: nothing to add\n");
     }

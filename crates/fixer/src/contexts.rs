@@ -16,6 +16,7 @@ use crate::dockerignore::{Survey, is_project};
 use crate::facts::sources;
 
 pub(crate) mod mention;
+pub(crate) mod quoted;
 
 pub use mention::{HELPERS, Mention};
 

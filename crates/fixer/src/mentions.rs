@@ -11,7 +11,7 @@ pub(crate) mod looked_for;
 mod made;
 mod numbered;
 mod open_files;
-pub(crate) mod quoted;
+mod quoted;
 mod recorded;
 mod text_tools;
 mod written;
@@ -198,6 +198,9 @@ fn quoting(text: &str) -> impl Iterator<Item = Mention> {
     let lines = lines.filter(|(_, it)| !is_comment(it.trim()));
     let found = lines.filter_map(move |(line, text)| {
         let quoted = quoted::parts(&text, has_name);
+        if quoted.is_empty() {
+            return None;
+        }
         // A tool finds the file that its command names; settings are for files anywhere.
         let is_of_tool = text_tools::searches(&text).is_some_and(|it| !it.0.is_empty());
         let named = text_tools::names(&text).filter(|_| is_of_tool);
@@ -205,15 +208,8 @@ fn quoting(text: &str) -> impl Iterator<Item = Mention> {
         if dockerfiles.is_empty() {
             dockerfiles.push("*/*".to_owned());
         }
-        let mention = Mention {
-            about: About::Text,
-            word: QUOTED,
-            line,
-            text: String::new(),
-            dockerfiles,
-            quoted,
-        };
-        mention.quotes().then_some(mention)
+        let (about, word, text) = (About::Text, QUOTED, String::new());
+        Some(Mention { about, word, line, text, dockerfiles, quoted })
     });
     found.take(MOST)
 }

@@ -1,6 +1,6 @@
 //! Lines in project files that matter to a fix, since they may run before a build.
 
-use crate::mentions::quoted::Quoted;
+use super::quoted::Quoted;
 
 /// The maximum length of a line, in bytes.
 pub(crate) const LONGEST: usize = 4096;

@@ -5,15 +5,7 @@ use dockwright_syntax::Keyword;
 
 use super::text_tools::names_dockerfile;
 use crate::contexts::mention::LONGEST;
-
-/// A literal part of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Quoted {
-    text: String,
-    /// Whether the part counts only where it ends within a word of the instruction: a command that
-    /// happens to be the same ends with a word.
-    is_plain: bool,
-}
+use crate::contexts::quoted::{BEFORE_VERSION, Quoted, SHORTEST};
 
 /// Sequences that only a regular expression has.
 const OF_PATTERNS: &[&str] = &[
@@ -37,19 +29,15 @@ const SPACES: &[&str] = &[
     " +",
 ];
 
-/// Characters with which the version of a package begins, after its name.
-const BEFORE_VERSION: &[char] = &['=', '@', ':', '<', '>', '~', '!', '['];
-
-/// The shortest last word of a plain part.
-const SHORTEST: usize = 3;
-
 /// The name with which tools write the Dockerfile before the text they look for:
 /// `Dockerfile:pip install tool`.
 const OF_FILE: &str = "ockerfile:";
 
 /// Whether a text has a regular expression.
 pub(super) fn has_pattern(text: &str) -> bool {
-    OF_PATTERNS.iter().any(|it| text.contains(it))
+    let starts = text.bytes().enumerate().filter(|it| matches!(it.1, b'(' | b'.' | b'[' | b'\\'));
+    let mut rests = starts.map(|it| &text.as_bytes()[it.0..]);
+    rests.any(|rest| OF_PATTERNS.iter().any(|it| rest.starts_with(it.as_bytes())))
 }
 
 /// Whether a text names Dockerfiles, perhaps with a pattern: `Docker*`, or all files of a project.
@@ -149,25 +137,6 @@ fn words(part: &str) -> String {
         if is_scoped(first) { first } else { first.rsplit(is_delimiter).next().unwrap_or("") };
     let words: Vec<_> = std::iter::once(first).chain(words).filter(|it| !it.is_empty()).collect();
     words.join(" ").trim_end_matches([',', ';', '|', '/', '#']).to_owned()
-}
-
-impl Quoted {
-    /// The places of the part in a text with single spaces.
-    pub fn places<'q>(&'q self, text: &'q str) -> impl Iterator<Item = usize> + 'q {
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        let found = text.match_indices(&self.text).filter(move |(at, it)| {
-            let rest = &text[at + it.len()..];
-            let starts = !text[..*at].ends_with(is_part) || !self.text.starts_with(is_part);
-            let goes_on = if self.text.ends_with(BEFORE_VERSION) {
-                rest.starts_with(|c: char| !c.is_whitespace())
-            } else {
-                rest.starts_with(BEFORE_VERSION)
-            };
-            let last = self.text.rsplit(' ').next().unwrap_or_default();
-            starts && (!self.is_plain || goes_on && last.len() >= SHORTEST)
-        });
-        found.map(|it| it.0)
-    }
 }
 
 #[cfg(test)]

@@ -321,16 +321,18 @@ fn runners(text: &str) -> Vec<(usize, usize)> {
 /// some are not strings.
 fn listed(text: &str) -> Vec<Saying> {
     let is_end = |c: char| c.is_whitespace() || "\"'`,()[]".contains(c);
+    let names: Vec<_> = RUNNERS
+        .iter()
+        .flat_map(|it| ['"', '\''].map(|quote| format!("{quote}{it}{quote},")))
+        .filter(|it| text.contains(it.as_str()))
+        .collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
     let is_open = |line: &&str| {
         let mut words = line.split(is_end).filter(|it| !it.is_empty());
-        let is_runner = |it: &&str| RUNNERS.contains(it);
-        let is_list = || {
-            RUNNERS.iter().any(|it| {
-                line.contains(&format!("\"{it}\",")) || line.contains(&format!("'{it}',"))
-            })
-        };
-        is_list()
-            && words.any(|it| is_runner(&it))
+        names.iter().any(|it| line.contains(it.as_str()))
+            && words.any(|it| RUNNERS.contains(&it))
             && words.any(|it| COMMANDS.contains(&it) && it != COPY)
             && !ends_literally(line)
     };
