@@ -27,11 +27,14 @@ pub(super) fn marker(it: &ast::Instruction) -> Option<String> {
     comments.into_iter().find(|it| may_speak_to_tool(it)).map(|it| it.trim().to_owned())
 }
 
-/// The text from the first `#` outside quotes with a blank before it and something before that.
+/// The text from the first `#` outside quotes with a blank before it and something before that. A
+/// word such as `#a=b` is a pair, whose name begins with the sign.
 fn behind_arguments(line: &str) -> Option<&str> {
     let is_start = |at: &usize| {
         let before = &line[..*at];
+        let word = line[*at..].split_whitespace().next().unwrap_or_default();
         before.ends_with([' ', '\t'])
+            && !word.contains('=')
             && !before.trim().is_empty()
             && ['"', '\''].iter().all(|it| before.matches(*it).count() % 2 == 0)
     };
@@ -72,6 +75,7 @@ mod tests {
             "COPY <<E /a\nb # nosec\nE\n",
             "ARG A=1 # plain\n",
             "ARG A=1#nosec\n",
+            "ENV A=1 #nosec=2\n",
         ] {
             assert_eq!(found(text), None, "{text}");
         }
