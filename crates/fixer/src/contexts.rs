@@ -29,8 +29,11 @@ pub struct ContextDir {
     is_project: OnceLock<bool>,
     /// A cache with one value per type and filter; without a filter, about all files of the
     /// directory, whichever are sent.
-    memory: Mutex<HashMap<(TypeId, Option<Filter>), Arc<dyn Any + Send + Sync>>>,
+    memory: Mutex<HashMap<(TypeId, Option<Filter>), Known>>,
 }
+
+/// A cached value.
+type Known = Arc<dyn Any + Send + Sync>;
 
 /// The reason that a builder does not get all files of a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
