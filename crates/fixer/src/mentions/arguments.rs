@@ -33,6 +33,9 @@ const INTERPRETERS: &[&str] = &[
 /// pre-commit, from the files that have changed.
 const FED: &[&str] = &["$", " -exec", "entry:", "parallel ", "xargs "];
 
+/// The maximum number of words between a program and the name of a Dockerfile.
+const NEAR: usize = 4;
+
 /// The calls in a text.
 pub fn given(text: &str) -> Vec<Given> {
     if !names_dockerfile(text) {
@@ -52,7 +55,8 @@ pub fn given(text: &str) -> Vec<Given> {
         let is_fed = FED.iter().any(|it| line.contains(it));
         let calls = commands(&line).filter_map(|command| {
             let (program, rest) = called(command)?;
-            let dockerfiles: Vec<_> = names(rest).map(str::to_owned).collect();
+            let near = rest.split_whitespace().take(NEAR).flat_map(names);
+            let dockerfiles: Vec<_> = near.map(str::to_owned).collect();
             let is_certain = !dockerfiles.is_empty();
             let dockerfiles = if is_certain { dockerfiles } else { of_file.clone() };
             let program = program.to_owned();
@@ -87,7 +91,12 @@ fn called(command: &str) -> Option<(&str, &str)> {
 pub fn searches_of(text: &str, given: &Given) -> Vec<Mention> {
     let all = lines(text).filter(|(_, it)| !is_comment(it.trim()));
     let found = all.filter_map(|(line, text)| {
-        let is_of_argument = |it: &(&'static str, &str)| it.0.is_empty() || text.contains('$');
+        // A tool gets the file of the argument by a variable, behind the pattern.
+        let is_of_argument = |it: &(&'static str, &str)| {
+            let operands = it.1.split(" >").next().unwrap_or_default();
+            let file = operands.split_whitespace().next_back().unwrap_or_default();
+            it.0.is_empty() || file.trim_start_matches(['"', '<']).starts_with('$')
+        };
         let read = || (given.is_certain && made::reads(&text)).then_some((READ, ""));
         let (word, _) = text_tools::searches(&text).filter(is_of_argument).or_else(read)?;
         let text = text.chars().take(LONGEST).collect();
@@ -128,6 +137,7 @@ mod tests {
             "python3 setup.py build\nhadolint Dockerfile",
             "cp Dockerfile scripts/",
             "git add Dockerfile bump.py",
+            "`node index.js` rather than npm, as the `Dockerfile` says",
             "sh build.sh && docker build -f Dockerfile .",
         ] {
             assert_eq!(given(text), [], "{text}");
@@ -145,6 +155,7 @@ mod tests {
         assert_eq!(words(python, true), [""]);
         assert_eq!(words("text = open(sys.argv[1]).read()", true), [READ]);
         assert_eq!(words("text = open(sys.argv[1]).read()", false), [""; 0]);
+        assert_eq!(words("sed -i \"s/VERSION a/VERSION ${V}/\" /etc/app.conf", true), [""; 0]);
         assert_eq!(words("docker build -f \"$1\" .", true), [""; 0]);
         assert_eq!(words("sed -i s/a/b/ setup.py", true), [""; 0]);
     }

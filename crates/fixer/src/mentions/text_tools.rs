@@ -104,6 +104,7 @@ pub(super) fn pattern(line: &str) -> Option<&str> {
             }
         } else if name.is_none()
             && before.trim_end().ends_with(|c| c == ':' || BEFORE_PATTERN.contains(&c))
+            && !before.ends_with("$(")
             && let Some(found) = spaced(&line[at..])
         {
             // In sources, most names with a `.` are fields.

@@ -130,8 +130,9 @@ pub struct Search<'d> {
     pub links: Vec<(PathBuf, PathBuf)>,
     /// The files in directories that other programs fill, as named by the files read so far.
     named: BTreeSet<PathBuf>,
-    /// The calls of programs of the project that get a Dockerfile as an argument.
-    given: Vec<Given>,
+    /// The calls of programs of the project that get a Dockerfile as an argument, with the directory
+    /// of the calling file.
+    given: BTreeSet<(Given, PathBuf)>,
     /// The files that may be such programs, by name.
     programs: HashMap<String, Vec<PathBuf>>,
 }
@@ -340,15 +341,18 @@ impl<'d> Search<'d> {
 
     /// Reads the programs that get a Dockerfile as an argument, for what they do with it.
     fn read_given(&mut self) {
-        let calls: HashSet<_> = std::mem::take(&mut self.given).into_iter().collect();
-        let mut calls: Vec<_> = calls.into_iter().collect();
-        calls.sort_unstable();
-        for call in calls {
+        for (call, dir) in std::mem::take(&mut self.given) {
             let program = Path::new(call.program.rsplit("../").next().unwrap_or_default());
             let name = program.file_name().and_then(|it| it.to_str()).unwrap_or_default();
             let files = self.programs.get(name).into_iter().flatten();
-            let files: Vec<_> =
-                files.filter(|it| it.ends_with(program)).take(MOST_NAMED).cloned().collect();
+            let files: Vec<_> = files.filter(|it| it.ends_with(program)).collect();
+            // A path may be relative to the calling file or to the root, or a program enters its
+            // directory first.
+            let is_there =
+                |it: &&&PathBuf| **it == &dir.join(program) || **it == &self.root.join(program);
+            let there: Vec<_> = files.iter().filter(is_there).copied().collect();
+            let files = if there.is_empty() { files } else { there };
+            let files: Vec<_> = files.into_iter().take(MOST_NAMED).cloned().collect();
             for file in files {
                 let Text::Is(text) = self.disk.text(&file, LARGEST) else { continue };
                 let mentions = searches_of(&text, &call);
@@ -367,7 +371,7 @@ impl<'d> Search<'d> {
             self.note_named(dir, text);
         }
         if kind != Kind::Dockerfile && self.given.len() < MOST_GIVEN {
-            self.given.extend(given(text));
+            self.given.extend(given(text).into_iter().map(|it| (it, dir.to_owned())));
         }
         if !self.for_fixes {
             let mentions = Reading::of_layout(kind, &file, text);
