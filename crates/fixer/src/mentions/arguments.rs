@@ -95,7 +95,10 @@ pub fn searches_of(text: &str, given: &Given) -> Vec<Mention> {
         let is_of_argument = |it: &(&'static str, &str)| {
             let operands = it.1.split(" >").next().unwrap_or_default();
             let file = operands.split_whitespace().next_back().unwrap_or_default();
-            it.0.is_empty() || file.trim_start_matches(['"', '<']).starts_with('$')
+            let is_by_variable = file.trim_start_matches(['"', '<']).starts_with('$');
+            // A file that comes by a variable may be any; only a pattern tells that it is this one.
+            let is_known = given.is_certain || text_tools::pattern(&text).is_some();
+            it.0.is_empty() || is_by_variable && is_known
         };
         let read = || (given.is_certain && made::reads(&text)).then_some((READ, ""));
         let (word, _) = text_tools::searches(&text).filter(is_of_argument).or_else(read)?;
@@ -156,6 +159,7 @@ mod tests {
         assert_eq!(words("text = open(sys.argv[1]).read()", true), [READ]);
         assert_eq!(words("text = open(sys.argv[1]).read()", false), [""; 0]);
         assert_eq!(words("sed -i \"s/VERSION a/VERSION ${V}/\" /etc/app.conf", true), [""; 0]);
+        assert_eq!(words("cat \"$log\" >&2", false), [""; 0]);
         assert_eq!(words("docker build -f \"$1\" .", true), [""; 0]);
         assert_eq!(words("sed -i s/a/b/ setup.py", true), [""; 0]);
     }

@@ -136,14 +136,14 @@ fn words(part: &str) -> String {
     let first =
         if is_scoped(first) { first } else { first.rsplit(is_delimiter).next().unwrap_or("") };
     let words: Vec<_> = std::iter::once(first).chain(words).filter(|it| !it.is_empty()).collect();
-    words.join(" ").trim_end_matches([',', ';', '|', '/', '#']).to_owned()
+    words.join(" ").trim_end_matches([' ', ',', ';', '|', '/', '#']).to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const RUN: &str = "RUN pip install acme-tool==1.2.3";
+    const RUN: &str = "RUN pip install acme-tool==1.2.3 ";
 
     #[test]
     fn parts_of_an_instruction_are_found_in_patterns() {
@@ -191,6 +191,7 @@ mod tests {
             ("run(f\"pip install acme-tool=={version}\")", false),
             ("print('No pip install there')", true),
             ("pip install", true),
+            (r#"start="(['\"])$(quote "$key")3\s*,""#, false),
         ] {
             let found = parts(line, has_name);
             assert!(!found.iter().any(|it| it.places(RUN).next().is_some()), "{line}: {found:?}");
