@@ -12,6 +12,7 @@ pub(super) fn is_refused(text: &str, edit: &TextEdit) -> bool {
 }
 
 fn fails_on_descriptions(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let comments = text.lines().map_while(|it| it.trim_start().strip_prefix('#'));
     let directives = comments.filter_map(|it| it.split_once('='));
     let mut checks = directives.filter(|it| it.0.trim().eq_ignore_ascii_case("check"));
@@ -69,6 +70,7 @@ mod tests {
     fn the_check_is_on_where_the_file_says_so() {
         for (text, is_on) in [
             ("# check=experimental=all;error=true", true),
+            ("\u{feff}# check=experimental=all;error=true", true),
             ("# syntax=x\n#check = error=true; experimental=A,InvalidDefinitionDescription", true),
             ("# check=experimental=all", false),
             ("# check=error=true", false),
