@@ -13,6 +13,7 @@ mod builds;
 mod bulk;
 mod command;
 mod environment;
+mod first_diff;
 mod fixes;
 mod generate;
 mod install;
@@ -100,6 +101,19 @@ enum Command {
         /// Run each pass alone, at each of its levels.
         #[arg(long)]
         each: bool,
+    },
+    /// Count the changes of a first `fmt` in checkouts of real repositories, by default and with the
+    /// configuration of `init`.
+    FirstDiff {
+        /// Git repositories, whose last commits are taken.
+        #[arg(required = true, value_name = "DIR")]
+        checkouts: Vec<PathBuf>,
+        /// The `dockwright` to run [default: one built from these sources]
+        #[arg(long, value_name = "FILE")]
+        with: Option<PathBuf>,
+        /// Without the run with `init`, which a `dockwright` of an early version lacks.
+        #[arg(long)]
+        no_init: bool,
     },
     /// Change the cases of the corpus, or real files, in ways both common and unusual, and check
     /// the invariants on the results.
@@ -253,6 +267,10 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Survey { dirs, limit } => survey::run(&dirs, limit)?.passed(),
         Command::Fixes { dirs, limit, each: true } => fixes::run_each(&dirs, limit)?,
         Command::Fixes { dirs, limit, .. } => fixes::run(&dirs, limit)?,
+        Command::FirstDiff { checkouts, with, no_init } => {
+            first_diff::run(&checkouts, with, !no_init)?;
+            true
+        }
         #[cfg(unix)]
         Command::Mutate { dirs, seed, rounds, only, limit } => {
             mutate::run(&dirs, &mutate::Plan { seed, rounds, only, limit })?
