@@ -109,13 +109,13 @@ fn a_fix_that_keeps_the_image_is_proven() {
     let project = Project::with(DOCKERFILE, &["buildah"]);
     let ran = project.prove(&[]);
     assert_eq!((ran.code, errors(&ran).as_str()), (Some(0), ""), "{ran:?}");
-    let head = "Dockerfile: same image, apart from what the passes announce\n";
+    let head = "Dockerfile: same image, apart from the effects that the passes announce\n";
     assert!(ran.stdout.starts_with(head), "{ran:?}");
     for text in [
         "\nreplace-maintainer  1 fix\nuse-copy            1 fix\n",
         "\n3 paths compared: none differs",
-        "as announced: Labels: org.opencontainers.image.authors was nothing, is \"Ann\"\n",
-        "as announced: author was \"Ann\", is nothing\n",
+        "as announced: Labels: org.opencontainers.image.authors was unset, is \"Ann\"\n",
+        "as announced: author was \"Ann\", is unset\n",
         "built with buildah version 1.0 of the tests\n",
     ] {
         assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);
@@ -173,7 +173,7 @@ fn a_fix_that_breaks_the_build_is_refused_with_its_pass() {
     project.fake.write("no-copy", "");
     let ran = project.prove(&["--bisect"]);
     assert_eq!(ran.code, Some(1));
-    let head = "Dockerfile: the build fails after the fix, and not before: refused\n  build: ";
+    let head = "Dockerfile: the image builds before the change, but not after it\n  build: ";
     assert!(ran.stdout.starts_with(head), "{ran:?}");
     assert!(ran.stdout.contains("COPY is not allowed"), "{ran:?}");
     assert!(ran.stdout.contains("(by use-copy)"), "{ran:?}");
@@ -196,21 +196,21 @@ fn a_build_that_fails_before_proves_nothing() {
 #[test]
 fn nothing_is_built_where_nothing_changes_or_nobody_builds() {
     let project = Project::with("FROM debian:12\n", &[]);
-    let nothing = "note: Dockerfile: nothing to prove, since nothing would change\n";
+    let nothing = "note: Dockerfile: nothing to prove, since `dockwright fix` changes nothing\n";
     project.prove(&[]).expect(0, "", nothing);
     assert_eq!(project.report(&[])["verdict"], "same");
     let project = Project::with(DOCKERFILE, &[]);
     project.prove(&[]).expect(
         2,
         "",
-        "error: no builder: neither buildah nor docker nor podman is in any directory of PATH\n  \
+        "error: no builder: neither buildah nor docker nor podman is on PATH\n  \
          help: install one of them, such as the package `buildah` or `podman` of a Linux \
          distribution\n",
     );
     project.prove(&["--builder", "podman"]).expect(
         2,
         "",
-        "error: podman is not in any directory of PATH\n  help: install podman, or leave out \
+        "error: podman is not on PATH\n  help: install podman, or leave out \
          `--builder`\n",
     );
 }
@@ -221,8 +221,8 @@ fn nothing_is_pulled_that_nobody_named() {
     let project = Project::with(text, &["docker"]);
     let ran = project.prove(&[]);
     assert_eq!(ran.code, Some(2));
-    let expected = "error: Dockerfile: the image `alpine:3` is not on this machine\n  help: `docker \
-                    pull alpine:3` gets it, or `--pull` lets the build do so\nerror: Dockerfile: \
+    let expected = "error: Dockerfile: the image `alpine:3` is not on this machine\n  help: pull the \
+                    image with `docker pull alpine:3`, or let the build pull it with `--pull`\nerror: Dockerfile: \
                     the image `golang:1` is not on this machine\n";
     assert!(ran.stderr.contains(expected), "{ran:?}");
     let project = Project::with("ARG V=3\nFROM alpine:$V\nMAINTAINER Ann\n", &["buildah"]);
@@ -238,20 +238,23 @@ fn two_given_versions_are_compared_without_a_fix() {
     project.dir.write("old", "FROM debian:12\nUSER app\nRUN echo 1 > a\n");
     let ran = project.prove(&["--base", "old"]);
     assert_eq!(ran.code, Some(1));
-    let expected = "  files: /a: other contents\n  config: User was \"app\", is nothing\n";
+    let expected = "  files: /a: the content differs\n  config: User was \"app\", is unset\n";
     assert!(ran.stdout.contains(expected), "{ran:?}");
     project.dir.run("git", &["init", "--quiet"], "");
     project.dir.run("git", &["add", "Dockerfile"], "");
     let commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "a"];
     project.dir.run("git", &commit, "");
     let same = project.prove(&["--base", "HEAD"]);
-    same.expect(0, "", "note: Dockerfile: nothing to prove, since nothing would change\n");
+    let nothing =
+        "note: Dockerfile: nothing to prove, since the Dockerfile is the same as `HEAD`\n";
+    same.expect(0, "", nothing);
     project.dir.write("Dockerfile", "FROM debian:12\nRUN echo 3 > a\n");
     let report = project.report(&["--base", "HEAD"]);
     assert_eq!(report["differences"][0]["path"], "/a", "{report:#}");
     let ran = project.prove(&["--base", "nowhere"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    let expected = "error: --base: `nowhere` is neither a file nor a revision with Dockerfile: ";
+    let expected =
+        "error: --base: `nowhere` is neither a file nor a git revision with Dockerfile: ";
     assert!(ran.stderr.starts_with(expected), "{ran:?}");
 }
 
@@ -283,7 +286,7 @@ fn rebuilds_after_a_change_of_the_source_are_measured() {
         2,
         "",
         &format!(
-            "error: --touch: no file `app/none.py` in the build context {}\n",
+            "error: --touch: the build context `{}` has no file `app/none.py`\n",
             project.dir.path().canonicalize().unwrap().display()
         ),
     );

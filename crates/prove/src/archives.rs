@@ -53,6 +53,10 @@ impl Layer {
         header.set_gid(0);
         header.set_mtime(1_000);
         header.set_size(content.len() as u64);
+        if matches!(kind, EntryType::Block | EntryType::Char) {
+            header.set_device_major(8).unwrap();
+            header.set_device_minor(1).unwrap();
+        }
         if target.is_empty() {
             self.0.append_data(&mut header, path, content).unwrap();
         } else {

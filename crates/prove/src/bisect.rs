@@ -1,4 +1,4 @@
-//! The pass behind each difference: builds with only the first passes of a fix.
+//! Finds the pass behind each difference, by builds with only the first passes of a fix.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -6,7 +6,7 @@ use crate::prove::{Proof, Stage};
 use crate::report::{Report, Step};
 use crate::{Difference, Error, Result};
 
-/// The name of the layout, which is no pass.
+/// The name of the layout, which is not a pass.
 pub const LAYOUT: &str = "layout";
 
 /// The version of a Dockerfile with the fixes of only so many of the first passes; 0 is for the
@@ -23,10 +23,10 @@ struct Builds<'b, 'p> {
 
 impl Proof<'_> {
     /// Finds the pass behind each difference of the report, by builds that halve the passes in
-    /// question. A difference counts as caused by the first pass after which it is there.
+    /// question. The pass behind a difference is the first one after which the images differ in it.
     ///
     /// # Errors
-    /// A builder or an image that cannot be read, or a request to stop.
+    /// A builder fails, an image cannot be read, or the user asked to stop.
     pub fn bisect(&mut self, report: &mut Report, version: &Version<'_>) -> Result<()> {
         let names: Vec<_> = report.passes.iter().map(|it| it.name.clone()).collect();
         let count = names.len();
@@ -48,17 +48,17 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// Builds an image after each pass, and notes its size, and the time of a rebuild.
+    /// Builds an image after each pass, and adds its size and the time of a rebuild to the report.
     ///
     /// # Errors
-    /// A builder or an image that cannot be read, or a request to stop.
+    /// A builder fails, an image cannot be read, or the user asked to stop.
     pub fn each(&mut self, report: &mut Report, version: &Version<'_>) -> Result<()> {
         for (index, pass) in report.passes.iter_mut().enumerate() {
             self.tell(Stage::Pass(pass.name.clone()));
             let text = version(index + 1);
             let image = match self.image(&text) {
                 Ok(image) => image,
-                // One that does not build is a difference, of which `bisect` finds the pass.
+                // A version that does not build is a difference, and `bisect` finds its pass.
                 Err(Error::Failed { .. }) => continue,
                 Err(error) => return Err(error),
             };

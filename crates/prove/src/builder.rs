@@ -66,7 +66,7 @@ pub trait Builder {
     /// The name of the program.
     fn name(&self) -> &'static str;
 
-    /// The name of the program and the version. Fails where nothing can be built.
+    /// The name of the program and its version; an error if the builder cannot build.
     ///
     /// # Errors
     /// The program cannot be started or fails, or the user asked to stop.
@@ -93,7 +93,8 @@ pub trait Builder {
     /// Starts a container of an image. `config` is the configuration of the image.
     ///
     /// # Errors
-    /// As above; or this machine cannot run containers with this builder.
+    /// The program cannot be started or fails, the user asked to stop, or this machine cannot run
+    /// containers with this builder.
     fn start(
         &self,
         image: &str,
@@ -101,13 +102,13 @@ pub trait Builder {
         start: &Start<'_>,
     ) -> Result<Box<dyn Container + '_>>;
 
-    /// Removes images, and what building them left behind. A request to stop does not end this.
+    /// Removes images, and the layers that their builds left behind, even after a request to stop.
     ///
     /// # Errors
     /// The program cannot be started or fails.
     fn remove(&self, images: &[&str]) -> Result<()>;
 
-    /// The way in which it runs programs.
+    /// The runner of external programs.
     fn programs(&self) -> &Programs;
 }
 
@@ -120,24 +121,24 @@ pub struct Start<'s> {
     pub ports: &'s [u16],
 }
 
-/// A running container, which ends and is removed when it is dropped.
+/// A running container; dropping it ends and removes the container.
 pub trait Container {
-    /// How the process ended, if it has: `exit status: 0`.
+    /// The end of the process, such as `exit status: 0`; `None` while it runs.
     ///
     /// # Errors
     /// The state cannot be read.
     fn ended(&mut self) -> Result<Option<String>>;
 
-    /// Whether one of its processes accepts connections, as far as that is known.
+    /// Whether one of its processes is known to accept connections.
     fn listens(&self) -> bool;
 
-    /// Where its port can be reached from here.
+    /// The address at which this machine reaches a port of the container.
     ///
     /// # Errors
     /// The port is not published.
     fn address(&self, port: u16) -> Result<SocketAddr>;
 
-    /// Sends a signal to process 1: `TERM`.
+    /// Sends a signal, such as `TERM`, to process 1.
     ///
     /// # Errors
     /// The process has ended.
@@ -167,7 +168,7 @@ impl Kind {
         env::split_paths(&dirs).map(|it| it.join(&name)).find(|it| is_program(it))
     }
 
-    /// The builder.
+    /// The builder, with the program at this path.
     pub fn open(self, program: PathBuf, programs: Programs) -> Box<dyn Builder> {
         match self {
             Self::Buildah => Box::new(Buildah::new(program, programs)),

@@ -18,15 +18,15 @@ use contents::Contents;
 pub struct Comparison {
     /// The number of paths compared.
     pub compared: usize,
-    /// The paths that are gone as a pass announces.
+    /// The paths that are gone, as a pass announces.
     pub announced: Vec<Gone>,
     /// All other differences.
     pub differences: Vec<Difference>,
-    /// The number of paths that differ without a meaning, by reason.
+    /// The number of paths whose difference is noise, by reason.
     pub noise: BTreeMap<String, usize>,
 }
 
-/// A path that is gone as a pass announces.
+/// A path that is gone, as a pass announces.
 pub struct Gone {
     /// The pass.
     pub pass: &'static str,
@@ -36,11 +36,11 @@ pub struct Gone {
     pub size: u64,
 }
 
-/// The reason of paths that differ only in their times.
-const TIME: &str = "time of the last change";
+/// The reason for a path that differs only in its modification time.
+const TIME: &str = "modification time";
 
-/// Compares the files of two images. `dockerfiles` are the Dockerfiles before and after, which are
-/// part of an image that copies its build context.
+/// Compares the files of two images. `dockerfiles` are the Dockerfiles before and after; an image
+/// that copies its build context has its Dockerfile among its files.
 ///
 /// # Errors
 /// A layer cannot be read.
@@ -90,7 +90,7 @@ fn shown(path: &[u8]) -> String {
     format!("/{}", String::from_utf8_lossy(path))
 }
 
-/// In what two files differ, if they do.
+/// The first difference between two files, if they differ.
 fn difference(
     old: Option<&Node>,
     new: Option<&Node>,
@@ -99,7 +99,7 @@ fn difference(
     let (old, new) = match (old, new) {
         (Some(old), Some(new)) => (old, new),
         (Some(_), None) => return Some((Change::Removed, "is gone".to_owned())),
-        (None, _) => return Some((Change::Added, "was not there".to_owned())),
+        (None, _) => return Some((Change::Added, "is new".to_owned())),
     };
     let (was, is) = (&old.entry, &new.entry);
     let kinds = [was, is].map(|it| kind(&it.kind));
@@ -108,28 +108,41 @@ fn difference(
     }
     // The permissions of a link mean nothing.
     if was.mode != is.mode && !matches!(was.kind, Kind::Link(_)) {
-        return Some((Change::Mode, format!("mode {:04o}, now {:04o}", was.mode, is.mode)));
+        return Some((Change::Mode, format!("mode was {:04o}, is {:04o}", was.mode, is.mode)));
     }
     if was.owner != is.owner {
         let owners = [was, is].map(|it| format!("{}:{}", it.owner.0, it.owner.1));
-        return Some((Change::Owner, format!("owner {}, now {}", owners[0], owners[1])));
+        return Some((Change::Owner, format!("owner was {}, is {}", owners[0], owners[1])));
     }
     if let (Kind::Link(from), Kind::Link(to)) = (&was.kind, &is.kind) {
         let [from, to] = [from, to].map(|it| String::from_utf8_lossy(it));
-        return (from != to).then(|| (Change::Link, format!("leads to {to}, not {from}")));
+        return (from != to).then(|| (Change::Link, format!("target was {from}, is {to}")));
     }
     if was.attributes != is.attributes {
         let names: BTreeSet<_> = was.attributes.keys().chain(is.attributes.keys()).collect();
         let differ =
             names.into_iter().filter(|it| was.attributes.get(*it) != is.attributes.get(*it));
         let names: Vec<_> = differ.map(String::as_str).collect();
-        return Some((Change::Attributes, format!("other attributes: {}", names.join(", "))));
+        return Some((
+            Change::Attributes,
+            format!("extended attributes differ: {}", names.join(", ")),
+        ));
     }
     if was.kind == Kind::File {
         return (!contents.are_same(old, new))
-            .then(|| (Change::Content, "other contents".to_owned()));
+            .then(|| (Change::Content, "the content differs".to_owned()));
     }
-    (was.kind != is.kind).then(|| (Change::Device, "another device".to_owned()))
+    let devices = || format!("device was {}, is {}", device(&was.kind), device(&is.kind));
+    (was.kind != is.kind).then(|| (Change::Device, devices()))
+}
+
+/// The type and the numbers of a device: `block 8:0`.
+fn device(kind: &Kind) -> String {
+    match kind {
+        Kind::Device(true, major, minor) => format!("block {major}:{minor}"),
+        Kind::Device(false, major, minor) => format!("character {major}:{minor}"),
+        other => self::kind(other).to_owned(),
+    }
 }
 
 fn kind(kind: &Kind) -> &'static str {

@@ -1,4 +1,4 @@
-//! The configuration of an image: what a container of the image runs, and how.
+//! The configuration of an image: the settings of its containers.
 
 use std::collections::BTreeSet;
 use std::mem;
@@ -10,7 +10,7 @@ use crate::{Error, Promises, Result};
 /// Keys with arbitrary values set by the builder.
 const NOISE: [&str; 2] = ["Hostname", "Image"];
 
-/// What a container of an image runs, and how.
+/// The settings of the containers of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     keys: Map<String, Value>,
@@ -24,7 +24,7 @@ impl Config {
     /// The configuration in the document that the manifest of an image names.
     ///
     /// # Errors
-    /// There is none.
+    /// The document has no configuration.
     pub fn of_image(document: &Value) -> Result<Self> {
         let missing = || Error::Image("the image has no configuration".to_owned());
         let mut keys = document["config"].as_object().ok_or_else(missing)?.clone();
@@ -88,7 +88,7 @@ impl Config {
                     && (self.runs_the_same(before, split).unwrap_or(false)
                         || self.replaces_shell(before))
             }
-            // Without one, a container starts at the root.
+            // Without a working directory, a container starts in `/`.
             "WorkingDir" => [before, self].iter().all(|it| matches!(it.text(key), "" | "/")),
             "Healthcheck" => promises.runs_directly() && self.checks_the_same(before, split),
             "Shell" => promises.sets_shell(),
@@ -169,7 +169,7 @@ fn text(key: &str, was: Option<&Value>, is: Option<&Value>) -> String {
         None => Some(Map::new()),
         Some(it) => it.as_object().cloned(),
     };
-    let value = |it: Option<&Value>| it.map_or_else(|| "nothing".to_owned(), Value::to_string);
+    let value = |it: Option<&Value>| it.map_or_else(|| "unset".to_owned(), Value::to_string);
     let (Some(old), Some(new)) = (table(was), table(is)) else {
         return format!("{key} was {}, is {}", value(was), value(is));
     };
@@ -183,7 +183,7 @@ fn words(text: &str, split: &Split<'_>) -> Option<Vec<String>> {
     split(text.strip_prefix("exec ").unwrap_or(text))
 }
 
-/// Whether a builder may as well leave the key out.
+/// Whether a builder may leave the key out instead.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
@@ -227,9 +227,9 @@ mod tests {
     #[test]
     fn only_the_labels_that_differ_are_named() {
         let (was, is) = (json!({ "a": "1", "b": "2" }), json!({ "a": "1", "c": "3" }));
-        let expected = "Labels: b was \"2\", is nothing; c was nothing, is \"3\"";
+        let expected = "Labels: b was \"2\", is unset; c was unset, is \"3\"";
         assert_eq!(text("Labels", Some(&was), Some(&is)), expected);
-        let expected = "User was \"a\", is nothing";
+        let expected = "User was \"a\", is unset";
         assert_eq!(text("User", Some(&json!("a")), None), expected);
     }
 

@@ -54,7 +54,8 @@ impl Copy {
         self.context.join(path).is_file()
     }
 
-    /// Appends to a file what no earlier build has seen, and what means nothing in its language.
+    /// Appends a text to a file that no earlier build has seen, and that has no meaning in its
+    /// language.
     pub fn touch(&self, path: &Path) -> Result<()> {
         let path = self.context.join(path);
         let mut text = fs::read(&path).map_err(Error::file(&path))?;
@@ -64,8 +65,7 @@ impl Copy {
     }
 }
 
-/// The place of a Dockerfile outside of its context, with a copy of the ignore file that stands
-/// beside it.
+/// The path for a Dockerfile outside of its context, with a copy of its ignore file beside it.
 fn beside(dockerfile: &Path, dir: &Path) -> Result<PathBuf> {
     let beside = dir.join("dockerfile");
     fs::create_dir(&beside).map_err(Error::file(&beside))?;
@@ -101,7 +101,7 @@ const COMMENTS: [(&str, &str, &str); 4] = [
     ("hs lua sql", "--", ""),
 ];
 
-/// A comment; or blank characters, where none is known.
+/// A comment, or spaces and tabs where the syntax of comments is not known.
 fn addition(path: &Path, now: u128) -> String {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let known = COMMENTS.iter().find(|it| it.0.split(' ').any(|it| it == extension));
@@ -111,8 +111,8 @@ fn addition(path: &Path, now: u128) -> String {
     }
 }
 
-/// Copies a directory with its links and permissions. What is no file, such as a socket, is left
-/// out, as builders do.
+/// Copies a directory with its links and permissions. Anything else than a file, such as a socket, is
+/// left out, as builders do.
 fn copy(from: &Path, to: &Path, programs: &Programs) -> Result<()> {
     let mut dirs = vec![(from.to_owned(), to.to_owned())];
     let mut permissions = Vec::new();
@@ -134,14 +134,14 @@ fn copy(from: &Path, to: &Path, programs: &Programs) -> Result<()> {
                 continue;
             };
             match copied {
-                // A file that vanishes meanwhile was a temporary one.
+                // A file that is gone by now was a temporary one.
                 Err(err) if err.kind() == ErrorKind::NotFound => {}
                 copied => copied.map_err(Error::file(&path))?,
             }
         }
         permissions.push((to, fs::metadata(&from).map_err(Error::file(&from))?.permissions()));
     }
-    // Last, since nothing can be created in a directory that cannot be written.
+    // At the end, since nothing can be created in a read-only directory.
     for (to, permissions) in permissions.into_iter().rev() {
         fs::set_permissions(&to, permissions).map_err(Error::file(&to))?;
     }

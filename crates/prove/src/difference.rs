@@ -1,4 +1,4 @@
-//! Differences between the images before and after a rewrite.
+//! Differences between the images before and after.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Difference {
     /// The check that found it.
     pub check: Check,
-    /// In what a file differs.
+    /// The property in which a file differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<Change>,
     /// The path in the image.
@@ -17,7 +17,7 @@ pub struct Difference {
     pub path: Option<String>,
     /// The values before and after.
     pub what: String,
-    /// The pass behind it, as far as it was searched for; `layout` stands for the layout.
+    /// The pass behind it, if `--bisect` looked for it; `layout` stands for the layout.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pass: Option<String>,
 }
@@ -32,35 +32,35 @@ pub enum Check {
     Files,
     /// The image has the same configuration.
     Config,
-    /// The process of the image starts.
+    /// The container starts.
     Start,
-    /// The process gives the same answers.
+    /// The container gives the same answers.
     Answers,
-    /// The process stops.
+    /// The container stops in the same way.
     Stop,
 }
 
-/// In what a file differs.
+/// The property in which a file differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
-    /// It is new.
+    /// The file is new.
     Added,
-    /// It is gone.
+    /// The file is gone.
     Removed,
-    /// A file is a directory, for instance.
+    /// The type, such as a directory in place of a file.
     Type,
-    /// In its permissions.
+    /// The permissions.
     Mode,
-    /// In its user or group.
+    /// The user or group.
     Owner,
-    /// In its target.
+    /// The target of a link.
     Link,
-    /// In its content.
+    /// The content.
     Content,
-    /// In its extended attributes, such as capabilities.
+    /// Extended attributes, such as capabilities.
     Attributes,
-    /// In the numbers of the device.
+    /// The device numbers.
     Device,
 }
 
@@ -73,7 +73,7 @@ impl Difference {
 }
 
 impl Check {
-    /// A difference that this check found.
+    /// A difference that this check finds.
     pub fn found(self, what: String) -> Difference {
         Difference { check: self, change: None, path: None, what, pass: None }
     }

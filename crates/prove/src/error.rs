@@ -34,9 +34,9 @@ pub enum Error {
         /// The reason that the system gives.
         source: io::Error,
     },
-    /// An image has not the form of an OCI image or of a `docker save` archive.
+    /// A file is neither an OCI image nor an archive of `docker save`.
     Image(String),
-    /// The machine or the builder cannot do what is needed; the text says why.
+    /// This machine or the builder cannot do a step; the text gives the reason.
     Unsupported(String),
     /// The user asked to stop.
     Interrupted,
@@ -84,7 +84,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// The last lines of a text that say something.
+/// The last lines of a text, without empty ones.
 pub(crate) fn last_lines(text: &str) -> String {
     // Every process between buildah and a command of `RUN` prints such a line.
     let tells = |it: &&str| !it.is_empty() && !it.starts_with("subprocess exited ");

@@ -1,4 +1,4 @@
-//! Images as builders save them: OCI layouts, OCI archives and archives of `docker save`.
+//! Saved images: OCI layouts, OCI archives and archives of `docker save`.
 
 mod archive;
 mod layer;
@@ -18,7 +18,7 @@ pub use self::layer::{Entry, Kind, Take};
 pub use self::tree::{Content, Node, Tree};
 use crate::{Config, Error, Result};
 
-/// A saved image: its configuration, its layers and the files that these add up to.
+/// A saved image: its configuration, its layers and their files as a whole.
 pub struct Image {
     /// The configuration.
     pub config: Config,
@@ -36,7 +36,7 @@ pub struct Layer {
     pub digest: Rc<str>,
     /// Its size in bytes, without compression.
     pub size: u64,
-    /// Where it is in the archive.
+    /// Its name in the archive.
     place: String,
 }
 
@@ -46,7 +46,7 @@ pub struct Images {
     known: HashMap<Rc<str>, (u64, Rc<[Entry]>)>,
 }
 
-/// The place of the parts of an image.
+/// The names of the parts of an image in its archive.
 struct Parts {
     config: String,
     layers: Vec<String>,
@@ -56,7 +56,7 @@ impl Images {
     /// Reads an image from a file, or from the directory of an OCI layout.
     ///
     /// # Errors
-    /// A file cannot be read, or is none of an image.
+    /// A file cannot be read, or is not a saved image.
     pub fn read(&mut self, path: &Path) -> Result<Image> {
         let archive = Archive::open(path)?;
         let parts = parts(&archive)?;
@@ -102,7 +102,7 @@ struct Saved {
 }
 
 fn parts(archive: &Archive) -> Result<Parts> {
-    // Both kinds may be there, and both name the same image.
+    // An archive may have both documents, and both name the same image.
     if archive.has("manifest.json") {
         let all: Vec<Saved> = json(archive, "manifest.json")?;
         let one = <[Saved; 1]>::try_from(all);
@@ -125,7 +125,7 @@ fn parts(archive: &Archive) -> Result<Parts> {
         let layers = manifest.layers().iter().map(blob).collect();
         return Ok(Parts { config: blob(manifest.config()), layers });
     }
-    Err(broken("too many indexes within each other"))
+    Err(broken("more than 4 nested indexes"))
 }
 
 fn blob(descriptor: &oci_spec::image::Descriptor) -> String {
@@ -141,7 +141,7 @@ fn digests(config: &Value, layers: usize) -> Result<Vec<Rc<str>>> {
     if all.len() == layers {
         return Ok(all);
     }
-    Err(broken(&format!("{layers} layers, and digests of {}", all.len())))
+    Err(broken(&format!("layers: {layers} in the manifest, {} in the configuration", all.len())))
 }
 
 fn json<T: for<'de> Deserialize<'de>>(archive: &Archive, name: &str) -> Result<T> {

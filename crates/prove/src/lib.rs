@@ -1,9 +1,9 @@
 //! Proves by builds that two versions of a Dockerfile make the same image: builds both, compares
-//! files, configuration and running processes, and tells what differs apart from noise and from
-//! what the passes of a fix announce.
+//! files, configuration and running containers, and reports the differences that are neither noise
+//! nor announced by the passes of a fix.
 //!
 //! Builders are programs on this machine. The build context is copied, and all images, containers
-//! and files that a proof makes are removed when it ends, also by an error or a request to stop.
+//! and files that a proof makes are removed when it ends, also after an error or a request to stop.
 
 #[cfg(test)]
 mod archives;

@@ -1,4 +1,4 @@
-//! Whether the processes of a container accept connections, as the kernel tells.
+//! Whether the processes of a container accept connections, from the tables of the kernel.
 
 use std::collections::HashSet;
 use std::fs;

@@ -39,7 +39,7 @@ impl Programs {
         Self { is_asked_to_stop: Rc::new(is_asked_to_stop), environment: Rc::default() }
     }
 
-    /// The same with variables for all programs, such as those that name the storage of a builder.
+    /// The same with environment variables for all programs, such as the storage of a builder.
     #[must_use]
     pub fn with_environment(self, environment: &[(String, String)]) -> Self {
         Self { environment: environment.into(), ..self }
@@ -72,8 +72,7 @@ impl Programs {
         success(command, &ended)
     }
 
-    /// The stdout of a program that succeeds. A request to stop does not end the program: it tidies
-    /// up.
+    /// The stdout of a program that succeeds, for clean-ups: a request to stop does not end it.
     ///
     /// # Errors
     /// The program cannot be started or fails.
@@ -83,8 +82,8 @@ impl Programs {
         success(command, &ended)
     }
 
-    /// Runs a program to its end, and appends its output to `text`, whatever the end is: both
-    /// streams, in the order of a terminal. The last lines are the error if the program fails.
+    /// Runs a program to its end, and appends its output to `text`, even after a failure: both
+    /// streams, in the order of a terminal. If the program fails, the error has the last lines.
     ///
     /// # Errors
     /// The program cannot be started or fails, or the user asked to stop.
@@ -104,7 +103,7 @@ impl Programs {
         self.run_into(command, None)
     }
 
-    /// Runs a program; with `both`, both of its streams go there.
+    /// Runs a program; with `both`, both of its streams are written there.
     fn run_into(&self, command: &mut Command, both: Option<&mut Vec<u8>>) -> Result<Ended> {
         self.check()?;
         let files = || {
@@ -151,7 +150,7 @@ impl Programs {
 }
 
 /// Starts a program in a process group of its own, so that Ctrl-C reaches only this process, which
-/// then tidies up.
+/// then cleans up.
 pub fn spawn(command: &mut Command) -> Result<Child> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
@@ -207,7 +206,7 @@ fn not_started(command: &Command, source: io::Error) -> Error {
     Error::NotStarted { program: name(command), source }
 }
 
-/// The program and the first of its arguments that is no option: `buildah build`.
+/// The program and its first argument in lower-case letters only: `buildah build`.
 fn name(command: &Command) -> String {
     let program = command.get_program().to_string_lossy();
     let program = program.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -18,7 +18,7 @@ impl Promises {
         Self { passes: found.copied().collect() }
     }
 
-    /// The pass that announces that this path is gone.
+    /// The pass that announces the removal of this path.
     pub fn takes(&self, path: &str) -> Option<&'static str> {
         let path = Path::new(path);
         let takes = |change: &ImageChange| match change {

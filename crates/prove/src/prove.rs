@@ -7,6 +7,7 @@ use std::process;
 use std::time::Duration;
 
 use crate::bases::bases;
+use crate::bisect::LAYOUT;
 use crate::builder::{self, Build, Builder, Layers};
 use crate::compare::compare;
 use crate::context::Copy;
@@ -22,11 +23,11 @@ const REBUILDS: usize = 3;
 /// The time that the shell of an image has to split a text into words.
 const SPLIT: Duration = Duration::from_secs(20);
 
-/// The two versions of a Dockerfile, and what to do with them.
+/// The two versions of a Dockerfile, and the options of their proof.
 pub struct Request<'r> {
     /// The name of the Dockerfile, for the report.
     pub name: &'r str,
-    /// The Dockerfile, which names its ignore file and is replaced in the copy of the context.
+    /// The path of the Dockerfile; in the copy of the context, the versions take its place.
     pub dockerfile: &'r Path,
     /// The build context. It is copied, and stays as it is.
     pub context: &'r Path,
@@ -44,13 +45,13 @@ pub struct Request<'r> {
     pub does_pull: bool,
     /// A source file, relative to the context, to change before rebuilds that are measured.
     pub touch: Option<&'r Path>,
-    /// Requests to the process of the image, whose answers must be the same.
+    /// Requests to a container of each image; the answers must be the same.
     pub asks: &'r [Ask],
-    /// Whether the process of the image is run.
+    /// Whether a container of each image is run.
     pub does_run: bool,
 }
 
-/// What happens at present, for people who wait.
+/// A stage of a proof, for progress messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// The image before is built.
@@ -59,10 +60,10 @@ pub enum Stage {
     After,
     /// The images are compared.
     Compare,
-    /// The processes of the images run.
+    /// A container of each image runs.
     Run,
-    /// The images are rebuilt after a change of a source file.
-    Rebuild,
+    /// The images are rebuilt after changes of this source file.
+    Rebuild(PathBuf),
     /// An image with the fixes up to this pass is built.
     Pass(String),
 }
@@ -70,22 +71,27 @@ pub enum Stage {
 impl fmt::Display for Stage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Before => out.write_str("building the image before"),
-            Self::After => out.write_str("building the image after"),
+            Self::Before => out.write_str("building the image before the change"),
+            Self::After => out.write_str("building the image after the change"),
             Self::Compare => out.write_str("comparing the images"),
-            Self::Run => out.write_str("running the process of the images"),
-            Self::Rebuild => out.write_str("rebuilding the images after a change"),
+            Self::Run => out.write_str("running a container of each image"),
+            Self::Rebuild(file) => {
+                write!(out, "rebuilding both images after changes of {}", file.display())
+            }
+            Self::Pass(pass) if pass == LAYOUT => {
+                out.write_str("building the image with the new layout, without fixes")
+            }
             Self::Pass(pass) => write!(out, "building the image with the fixes up to {pass}"),
         }
     }
 }
 
-/// Why there is no report.
+/// A reason why there is no report.
 #[derive(Debug)]
 pub enum Failure {
-    /// These base images are not on this machine, and must not be pulled.
+    /// These images are not on this machine, and may not be pulled.
     MissingBases(Vec<String>),
-    /// The image does not build before, so nothing can be proven.
+    /// The version before does not build, so nothing can be proven.
     FailsBefore(Error),
     /// The source file to change is not in the build context.
     NothingToTouch(PathBuf),
@@ -120,7 +126,7 @@ impl Drop for Proof<'_> {
 }
 
 impl<'p> Proof<'p> {
-    /// Copies the build context, and looks for base images.
+    /// Looks for base images, and copies the build context.
     ///
     /// # Errors
     /// A base image or the file to change is missing, or the context cannot be copied.
@@ -157,8 +163,8 @@ impl<'p> Proof<'p> {
     /// Builds both images and compares them.
     ///
     /// # Errors
-    /// The image before does not build, a builder or an image cannot be read, or the user asked to
-    /// stop.
+    /// The version before does not build, a builder fails, an image cannot be read, or the user
+    /// asked to stop.
     pub fn run(&mut self) -> Result<Report, Failure> {
         let Request { before, after, .. } = *self.request;
         let passes = self.request.passes.clone();
@@ -193,7 +199,7 @@ impl<'p> Proof<'p> {
         let [run_before, run_after] = self.runs.each_mut().map(Option::take);
         (report.before.run, image_after.run) = (run_before, run_after);
         if let Some(touch) = self.request.touch {
-            (self.tell)(Stage::Rebuild);
+            (self.tell)(Stage::Rebuild(touch.to_owned()));
             let [was, is] = self.rebuild([before, after], touch)?;
             (report.before.rebuild_seconds, image_after.rebuild_seconds) = (was, is);
             report.touched = Some(touch.display().to_string());
@@ -205,7 +211,7 @@ impl<'p> Proof<'p> {
         Ok(report)
     }
 
-    /// Compares an image with the one before, and notes the differences in the report.
+    /// Compares an image with the one before, and adds the differences to the report.
     fn compare(&mut self, after: &Image, text: &[u8], report: &mut Report) -> Result<()> {
         let Some(before) = &self.before else { return Ok(()) };
         let promises = Promises::of(self.request.passes.iter().map(|it| &*it.name));
@@ -246,7 +252,8 @@ impl<'p> Proof<'p> {
         match failed.take() {
             Some(Error::Interrupted) => return Err(Error::Interrupted),
             Some(error) => {
-                let text = format!("the words into which a shell splits its text, since {error}");
+                let text =
+                    format!("whether the exec form has the words of the shell form, since {error}");
                 report.unchecked.push(text);
             }
             None => {}
@@ -268,14 +275,16 @@ impl<'p> Proof<'p> {
         let runs = match run(0).and_then(|was| Ok([was, run(1)?])) {
             Ok(runs) => runs,
             Err(Error::Unsupported(why)) => {
-                report.unchecked.push(format!("the process, since {why}"));
+                report.unchecked.push(format!("the container, since {why}"));
                 return Ok([None, None]);
             }
             Err(error) => return Err(error),
         };
         if let [Some(was), Some(is)] = &runs {
             if let (Some(why), Some(_)) = (was.not_started(), is.not_started()) {
-                report.unchecked.push(format!("the process, which cannot be started: {why}"));
+                report
+                    .unchecked
+                    .push(format!("the container, since it starts from neither image: {why}"));
             }
             report.differences.extend(is.differences(was, promises));
         }
@@ -349,7 +358,7 @@ impl<'p> Proof<'p> {
 
     fn read(&mut self, number: usize) -> Result<Image> {
         let file = self.copy.place().join(["before.tar", "after.tar"][number]);
-        // buildah adds to an archive that is there.
+        // buildah adds images to an existing archive.
         let _ = std::fs::remove_file(&file);
         self.builder.save(&self.names[number], &file)?;
         self.images.read(&file)
@@ -368,7 +377,7 @@ fn describe(image: &Image, report: &mut ImageReport) {
     report.layers = image.layers.iter().map(|it| it.size).collect();
 }
 
-/// The base images of both versions that are not on this machine.
+/// The images that a version needs and that are not on this machine.
 fn missing(builder: &dyn Builder, request: &Request<'_>) -> Result<Vec<String>> {
     let versions = [request.before, request.after].map(String::from_utf8_lossy);
     let mut names: Vec<_> =
@@ -384,11 +393,10 @@ fn missing(builder: &dyn Builder, request: &Request<'_>) -> Result<Vec<String>> 
     Ok(missing)
 }
 
-/// The words into which the shell of an image splits a text that is one command; `None` if it is
-/// more.
+/// The words into which the shell of an image splits a text; `None` unless the text is one command.
 ///
 /// # Errors
-/// The shell cannot be asked.
+/// The shell cannot be run, or the user asked to stop.
 pub fn split(
     builder: &dyn Builder,
     image: &str,

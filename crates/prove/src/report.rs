@@ -11,50 +11,50 @@ use crate::bisect::LAYOUT;
 use crate::difference::{Change, Difference};
 use crate::service::Run;
 
-/// The result of a proof. [`text`](Self::text), [`html`](Self::html) and [`json`](Self::json) write
-/// it down.
+/// The result of a proof, which [`text`](Self::text), [`html`](Self::html) and
+/// [`json`](Self::json) render.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
     /// The Dockerfile, as the user names it.
     pub dockerfile: String,
     /// The builder, with its version.
     pub builder: String,
-    /// The outcome.
+    /// The verdict.
     pub verdict: Verdict,
     /// The passes of the fix, in the order in which they run.
     pub passes: Vec<PassReport>,
     /// The image before.
     pub before: ImageReport,
-    /// The image after; `None` if it does not build.
+    /// The image after; `None` if it does not build, or if nothing was built.
     pub after: Option<ImageReport>,
     /// The source file that was changed before each rebuild.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub touched: Option<String>,
     /// The number of paths compared.
     pub compared: usize,
-    /// Settings that differ as passes announce.
+    /// Differences of settings that passes announce.
     pub announced: Vec<String>,
-    /// The number of paths that differ without a meaning, by reason.
+    /// The number of paths whose difference is noise, by reason.
     pub noise: BTreeMap<String, usize>,
     /// The differences that no pass announces.
     pub differences: Vec<Difference>,
-    /// Checks that were not possible, and why.
+    /// Checks that were not possible, each with the reason.
     pub unchecked: Vec<String>,
 }
 
-/// The outcome of a proof.
+/// The verdict of a proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// There is nothing but what passes announce.
+    /// The images are the same, apart from announced differences.
     Same,
     /// There are other differences.
     Different,
-    /// The image builds before, and no more after.
+    /// The version before builds, and the version after does not.
     Broken,
 }
 
-/// A pass of a fix, and what it gives.
+/// A pass of a fix, and its effects on the image.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PassReport {
     /// The name.
@@ -63,7 +63,7 @@ pub struct PassReport {
     pub fixes: Vec<FixReport>,
     /// The number of paths that are gone, as the pass announces.
     pub gone: usize,
-    /// The size of these, in bytes.
+    /// The size of these paths, in bytes.
     pub gone_bytes: u64,
     /// The image after this pass and all before it, if it was built.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,7 +104,7 @@ pub struct ImageReport {
     pub build_seconds: f64,
     /// The times of rebuilds after a change of the source, in seconds, sorted.
     pub rebuild_seconds: Vec<f64>,
-    /// A run of its process; `None` if it has none, or if it was not run.
+    /// A run of its container; `None` if it has no process, or was not run.
     pub run: Option<Run>,
 }
 
@@ -134,37 +134,39 @@ impl Report {
         }
     }
 
-    /// Whether there is nothing but what passes announce.
+    /// Whether the images are the same, apart from announced differences.
     pub fn is_same(&self) -> bool {
         self.verdict == Verdict::Same
     }
 
-    /// As a JSON document with a line end.
+    /// The report as a JSON document that ends with a newline.
     pub fn json(&self) -> String {
-        // Only keys that are no texts, and errors of a type of its own, can fail.
+        // Cannot fail: all keys are strings, and every type derives `Serialize`.
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// The number of paths that are gone as passes announce.
+    /// The number of paths that are gone, as passes announce.
     pub fn gone(&self) -> usize {
         self.passes.iter().map(|it| it.gone).sum()
     }
 
-    /// What the verdict means, in one line.
+    /// The verdict in one line.
     pub fn headline(&self) -> String {
         let count = self.differences.len();
         match self.verdict {
             Verdict::Same if self.gone() == 0 && self.announced.is_empty() => {
                 "same image".to_owned()
             }
-            Verdict::Same => "same image, apart from what the passes announce".to_owned(),
+            Verdict::Same => {
+                "same image, apart from the effects that the passes announce".to_owned()
+            }
             Verdict::Different if count == 1 => {
                 "the images differ in 1 way that no pass announces".to_owned()
             }
             Verdict::Different => {
                 format!("the images differ in {count} ways that no pass announces")
             }
-            Verdict::Broken => "the build fails after the fix, and not before: refused".to_owned(),
+            Verdict::Broken => "the image builds before the change, but not after it".to_owned(),
         }
     }
 }
@@ -199,7 +201,7 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// How a size changes.
+/// The difference between two sizes in words.
 fn change(before: u64, after: u64) -> String {
     match after.cmp(&before) {
         std::cmp::Ordering::Less => format!("{} less", size(before - after)),
@@ -212,9 +214,9 @@ fn seconds(seconds: f64) -> String {
     format!("{seconds:.1} s")
 }
 
-/// A line of the table of the images: what it is about, the values, and how these compare.
+/// A row of the table of the images: its name, the values, and a remark about their difference.
 struct Row {
-    about: &'static str,
+    name: &'static str,
     values: [String; 2],
     remark: String,
 }
@@ -228,7 +230,7 @@ fn rows(report: &Report) -> Vec<Row> {
     let compared = |value: &dyn Fn(&ImageReport, &ImageReport) -> String| {
         report.after.as_ref().map_or_else(String::new, |after| value(&report.before, after))
     };
-    let row = |about, values, remark| Row { about, values, remark };
+    let row = |name, values, remark| Row { name, values, remark };
     let mut rows = vec![
         row(
             "size",
@@ -256,8 +258,8 @@ fn rows(report: &Report) -> Vec<Row> {
     rows
 }
 
-/// What a pass gives, in words.
-fn gives(pass: &PassReport, before: Step) -> String {
+/// The effects of a pass, in words.
+fn effects(pass: &PassReport, before: Step) -> String {
     let mut parts = Vec::new();
     if !pass.fixes.is_empty() {
         let fixes = pass.fixes.len();
@@ -273,13 +275,13 @@ fn gives(pass: &PassReport, before: Step) -> String {
     if let Some(step) = pass.image {
         parts.push(format!("size {}", change(before.bytes, step.bytes)));
         if let (Some(was), Some(is)) = (before.rebuild_seconds, step.rebuild_seconds) {
-            parts.push(format!("rebuild {}, now {}", seconds(was), seconds(is)));
+            parts.push(format!("rebuild was {}, is {}", seconds(was), seconds(is)));
         }
     }
     parts.join(", ")
 }
 
-/// The passes, and what each of them gives.
+/// The passes, each with its effects.
 fn passes(report: &Report) -> Vec<(&PassReport, String)> {
     let mut before = Step {
         bytes: report.before.bytes,
@@ -288,13 +290,13 @@ fn passes(report: &Report) -> Vec<(&PassReport, String)> {
     };
     let mut all = Vec::new();
     for pass in &report.passes {
-        all.push((pass, gives(pass, before)));
+        all.push((pass, effects(pass, before)));
         before = pass.image.unwrap_or(before);
     }
     all
 }
 
-/// The number of compared paths, and what became of them.
+/// The numbers of compared paths, by result.
 fn paths(report: &Report) -> String {
     let files = report.differences.iter().filter(|it| it.path.is_some()).count();
     let noise: Vec<_> =
@@ -358,7 +360,7 @@ mod tests {
     use crate::difference::Check;
     use crate::service::Stopped;
 
-    /// A report with something of everything, and hostile names.
+    /// A report with every part, and hostile names.
     pub fn example() -> Report {
         let stopped = |seconds, status: Option<&str>| {
             let status = status.map(str::to_owned);

@@ -1,4 +1,4 @@
-//! Runs the process of an image: starts it, sends requests, and stops it as `docker stop` does.
+//! Runs a container of an image: starts it, sends requests, and stops it as `docker stop` does.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -13,10 +13,10 @@ use crate::{Config, Error, Promises, Result};
 /// The time that a process has to answer the first request.
 const START: Duration = Duration::from_mins(1);
 
-/// The time after which a process that runs has started, even if it does not listen.
+/// The time after which a running process counts as started, even if it does not listen.
 const SETTLED: Duration = Duration::from_secs(10);
 
-/// The time that `docker stop` waits before it kills.
+/// The time that `docker stop` waits before it kills the process.
 const STOP: Duration = Duration::from_secs(10);
 
 /// The time that an answer may take.
@@ -24,10 +24,10 @@ const ANSWER: Duration = Duration::from_secs(20);
 
 const TICK: Duration = Duration::from_millis(50);
 
-/// The end of a process that the builder cannot start, such as one whose program is missing.
+/// The end of a process that the builder cannot start, such as one without its program.
 const NOT_STARTED: &str = "cannot be started";
 
-/// A request: the port, and the path that HTTP gets.
+/// An HTTP request: the port, and the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
     /// The port on which the process listens.
@@ -36,18 +36,18 @@ pub struct Ask {
     pub path: String,
 }
 
-/// One run of the process of an image.
+/// A run of a container.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     /// The status line and the body of each answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<String>,
-    /// How the process ended without a signal; `None` if it ran until it got one.
+    /// The end of the process if it ended without a signal; `None` if it ran until it got one.
     pub ended: Option<String>,
     /// The last line of its output, if it ended without a signal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<String>,
-    /// How it ended after the signal; `None` if it got none.
+    /// The end of the process after the signal; `None` if it got none.
     pub stopped: Option<Stopped>,
 }
 
@@ -56,14 +56,14 @@ pub struct Run {
 pub struct Stopped {
     /// The signal, such as `TERM`.
     pub signal: String,
-    /// The time that it took, in seconds; the time that `docker stop` waits, if it was killed.
+    /// The time until the end, in seconds; for a killed process, the time that `docker stop` waits.
     pub seconds: f64,
-    /// How it ended; `None` if it had to be killed.
+    /// The exit status; `None` if the process had to be killed.
     pub status: Option<String>,
 }
 
 impl Run {
-    /// How this run differs from the one before, apart from what passes announce.
+    /// The differences from the run before that no pass announces.
     pub fn differences(&self, before: &Self, promises: &Promises) -> Vec<Difference> {
         let mut all = Vec::new();
         let say = |run: &Self| match (&run.ended, &run.said) {
@@ -74,19 +74,25 @@ impl Run {
             (None, _) => "runs".to_owned(),
         };
         if before.ended != self.ended {
-            let what = format!("before, the process {}; now, it {}", say(before), say(self));
+            let what = format!("before: {}; after: {}", say(before), say(self));
             return vec![Check::Start.found(what)];
         }
         let answers = before.answers.iter().zip(&self.answers);
         let differ = answers.filter(|(was, is)| was != is);
-        all.extend(differ.map(|(was, is)| Check::Answers.found(format!("said {was}, says {is}"))));
+        all.extend(
+            differ.map(|(was, is)| Check::Answers.found(format!("before: {was}; after: {is}"))),
+        );
         let (Some(was), Some(is)) = (&before.stopped, &self.stopped) else { return all };
         if was.status != is.status {
-            // A process that has to be killed no more is what such a pass is for.
+            // Such a pass is for processes that had to be killed.
             let is_announced =
                 is.status.is_some() && (was.status.is_none() || promises.runs_directly());
             if !is_announced {
-                all.push(Check::Stop.found(format!("{}, now {}", was.text(), is.text())));
+                all.push(Check::Stop.found(format!(
+                    "before: {}; after: {}",
+                    was.text(),
+                    is.text()
+                )));
             }
         }
         all
@@ -100,10 +106,14 @@ impl Run {
         stopped.or_else(|| self.ended.as_ref().map(|it| Self::by_itself(it, false)))
     }
 
-    /// Why the builder cannot start the process.
+    /// The reason why the builder cannot start the process.
     pub fn not_started(&self) -> Option<&str> {
         let is_started = self.ended.as_deref() != Some(NOT_STARTED);
-        if is_started { None } else { Some(self.said.as_deref().unwrap_or("no reason is given")) }
+        if is_started {
+            None
+        } else {
+            Some(self.said.as_deref().unwrap_or("the builder gives no reason"))
+        }
     }
 
     fn by_itself(end: &str, has_more: bool) -> String {
@@ -125,7 +135,7 @@ impl Stopped {
     }
 }
 
-/// Runs the process of an image; `None` if the image has none.
+/// Runs a container of an image; `None` if the image has no process.
 ///
 /// # Errors
 /// The container cannot be started or read, or the user asked to stop.
@@ -165,12 +175,12 @@ pub fn run(
     Ok(Some(run))
 }
 
-/// The last line that says something.
+/// The last line that is not empty.
 fn last_line(output: &str) -> Option<String> {
     output.lines().rfind(|it| !it.trim().is_empty()).map(str::to_owned)
 }
 
-/// Waits until the process has started; returns how it ended, if it did.
+/// Waits until the process has started; returns its end if it ended by itself.
 fn wait(
     builder: &dyn Builder,
     container: &mut dyn Container,
@@ -199,7 +209,7 @@ fn wait(
 /// Sends the signal, and kills the process if it does not end in time.
 fn stop(builder: &dyn Builder, container: &mut dyn Container, signal: &str) -> Result<Stopped> {
     let started = Instant::now();
-    // One that ended just now gets no signal.
+    // A process that has just ended gets no signal.
     let _ = container.signal(signal);
     loop {
         let (status, passed) = (container.ended()?, started.elapsed());
@@ -356,7 +366,7 @@ mod tests {
         let (killed, zero) = (stopped(None), stopped(Some("exit status: 0")));
         assert_eq!(check(&killed, &zero), [] as [String; 0]);
         assert_eq!(check(&zero, &zero), [] as [String; 0]);
-        let worse = ["stop: 1.0 s, exit status: 0, now killed after 1 s"];
+        let worse = ["stop: before: 1.0 s, exit status: 0; after: killed after 1 s"];
         assert_eq!(check(&zero, &killed), worse);
         let one = stopped(Some("exit status: 1"));
         assert_eq!(check(&zero, &one).len(), 1);
@@ -371,8 +381,7 @@ mod tests {
             said: Some("no such file".to_owned()),
             ..Run::default()
         };
-        let what = "start: before, the process runs; now, it ends by itself (exit status: 1): no \
-                    such file";
+        let what = "start: before: runs; after: ends by itself (exit status: 1): no such file";
         assert_eq!(check(&stopped(None), &ended), [what]);
         assert_eq!(check(&ended, &ended), [] as [String; 0]);
     }
@@ -380,6 +389,6 @@ mod tests {
     #[test]
     fn another_answer_is_a_difference() {
         let says = |it: &str| Run { answers: vec![it.to_owned()], ..stopped(None) };
-        assert_eq!(check(&says("a"), &says("b")), ["answers: said a, says b"]);
+        assert_eq!(check(&says("a"), &says("b")), ["answers: before: a; after: b"]);
     }
 }

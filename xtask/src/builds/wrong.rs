@@ -38,7 +38,7 @@ const WRONG: [Wrong; 10] = [
         from: "COPY --chown=forecast:forecast",
         to: "COPY",
         found_by: Check::Files,
-        says: "/home/forecast/app/requirements.txt: owner 1001:1001, now 0:0",
+        says: "/home/forecast/app/requirements.txt: owner was 1001:1001, is 0:0",
     },
     Wrong {
         what: "a value of two words becomes two variables",
@@ -57,7 +57,7 @@ const WRONG: [Wrong; 10] = [
         to: "COPY data/north-sea/tides.json   /usr/share/tides/tides.json\n\
              ADD data/ /usr/share/tides/\n",
         found_by: Check::Files,
-        says: "/usr/share/tides/tides.json: other contents",
+        says: "/usr/share/tides/tides.json: the content differs",
     },
     Wrong {
         what: "a WORKDIR is off by one",

@@ -14,10 +14,10 @@ use super::passes::PassArgs;
 pub const EXAMPLES: &str = "\
                             Examples:
   dockwright prove                         the Dockerfile of this directory, before and after `fix`
-  dockwright prove --touch src/main.rs     also rebuilds after a change of this file
+  dockwright prove --touch src/main.rs     also measure rebuilds after a change of this file
   dockwright prove --level safe --bisect   find the pass behind each difference
   dockwright prove --ask 8080/health       also compare the answers to a request
-  dockwright prove --base main             this branch against another, without `fix`
+  dockwright prove --base main             the Dockerfile of `main` and this one, without `fix`
   dockwright prove --output html > p.html  a page to show to others
 ";
 
@@ -42,7 +42,7 @@ pub struct ProveArgs {
     )]
     pub base: Option<String>,
 
-    /// Expect the effects that these passes announce, as their fixes are in the Dockerfile already
+    /// Expect the effects that these passes announce, since the Dockerfile already has their fixes
     #[arg(
         long,
         value_name = "PASS,…",
@@ -54,11 +54,11 @@ pub struct ProveArgs {
     )]
     pub announced: Vec<PassNames>,
 
-    /// Find the pass behind each difference, by builds with some of the passes
+    /// Find the pass behind each difference, by builds with only some of the passes
     #[arg(long, help_heading = "Versions")]
     pub bisect: bool,
 
-    /// Also build an image after each pass, and show the size and the rebuild time that it gives
+    /// Also build an image after each pass, and show its size and, with --touch, its rebuild time
     #[arg(long, help_heading = "Versions")]
     pub each: bool,
 
@@ -72,7 +72,7 @@ pub struct ProveArgs {
 
     /// Set a build argument; may be given several times
     ///
-    /// Without a value, that of the variable with this name counts.
+    /// NAME alone takes the value of the environment variable with this name.
     #[arg(long, value_name = "NAME=VALUE", value_parser = build_arg, help_heading = "Builds")]
     pub build_arg: Vec<(String, String)>,
 
@@ -82,13 +82,13 @@ pub struct ProveArgs {
 
     /// Measure three rebuilds of each image, each after a change of this source file
     ///
-    /// The change is a comment at the end, or blanks where no comment is known. It is made in the
-    /// copy of the build context.
+    /// The change is a comment at the end of the file, or spaces and tabs if the syntax of comments
+    /// is not known. Only the copy of the build context changes.
     #[arg(long, value_name = "FILE", help_heading = "Builds")]
     pub touch: Option<PathBuf>,
 
-    /// Send a request to this port and path of the running images, and compare the answers; may be
-    /// given several times
+    /// Send an HTTP request to this port and path of a container of each image, and compare the
+    /// answers; may be given several times
     #[arg(
         long,
         value_name = "PORT/PATH",
@@ -98,7 +98,7 @@ pub struct ProveArgs {
     )]
     pub ask: Vec<Ask>,
 
-    /// Do not run the process of the images
+    /// Run no containers of the images
     #[arg(long, help_heading = "Running")]
     pub no_run: bool,
 
@@ -115,7 +115,7 @@ pub struct ProveArgs {
     pub layout: LayoutArgs,
 }
 
-/// `--context`, which is used for builds as well.
+/// `--context`, which is also the build context of the builds.
 pub fn context(arg: Arg) -> Arg {
     arg.help(
         "The build context [default: `context` of the configuration, or the directory of the \
@@ -124,18 +124,18 @@ pub fn context(arg: Arg) -> Arg {
     .long_help(
         "The build context [default: `context` of the configuration, or the directory of the \
          Dockerfile]\n\n\
-         It is copied for the builds, and stays as it is.",
+         The builds get a copy of it.",
     )
 }
 
 /// `--builder`.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum BuilderArg {
-    /// buildah
+    /// `buildah build`
     Buildah,
-    /// docker
+    /// `docker build`
     Docker,
-    /// podman
+    /// `podman build`
     Podman,
 }
 
@@ -165,7 +165,11 @@ fn build_arg(text: &str) -> Result<(String, String), String> {
         Some((name, value)) => (name, value.to_owned()),
         None => match std::env::var(text) {
             Ok(value) => (text, value),
-            Err(_) => return Err(format!("expected NAME=VALUE; there is no variable `{text}`")),
+            Err(_) => {
+                return Err(format!(
+                    "expected NAME=VALUE; the environment has no variable `{text}`"
+                ));
+            }
         },
     };
     if name.is_empty() {

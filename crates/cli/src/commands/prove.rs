@@ -1,4 +1,4 @@
-//! `dockwright prove`: builds before and after `fix`, compared.
+//! `dockwright prove`: builds the versions before and after `fix`, and compares the images.
 
 mod versions;
 
@@ -19,10 +19,10 @@ use crate::output::reporter::Reporter;
 use crate::paths::{current_dir, target, tidy};
 use crate::run::interrupt::{Interrupt, end_by};
 
-/// The names of a Dockerfile that nobody names.
+/// The names of the Dockerfile if the arguments name none.
 const DEFAULTS: [&str; 2] = ["Dockerfile", "Containerfile"];
 
-/// How a proof ends without a report.
+/// The end of a proof without a report.
 enum End {
     /// With messages.
     Failed(Vec<Message>),
@@ -63,7 +63,7 @@ pub fn run(args: &ProveArgs, output: &OutputArgs) -> io::Result<Exit> {
     };
     reporter.result(text.as_bytes())?;
     if report.verdict == Verdict::Different && args.base.is_none() && !args.bisect {
-        let count = if report.differences.len() == 1 { "the difference" } else { "each" };
+        let count = if report.differences.len() == 1 { "the difference" } else { "each of them" };
         let hint = format!("  next: `dockwright prove --bisect` finds the pass behind {count}\n");
         reporter.hint(&hint)?;
     }
@@ -85,7 +85,11 @@ fn prove(
         let _ = reporter.message(warning);
     }
     if before == after {
-        let text = format!("{name}: nothing to prove, since nothing would change");
+        let why = match &args.base {
+            Some(base) => format!("the Dockerfile is the same as `{base}`"),
+            None => "`dockwright fix` changes nothing".to_owned(),
+        };
+        let text = format!("{name}: nothing to prove, since {why}");
         let _ = reporter.message(&Message::note(text));
         return Ok(Report::new(&name, "nothing".to_owned(), Vec::new()));
     }
@@ -145,11 +149,10 @@ fn builder(args: &ProveArgs, programs: Programs) -> Result<Box<dyn Builder>, Mes
         return Ok(kind.open(program, programs));
     }
     Err(match wanted {
-        Some(kind) => Message::error(format!("{kind} is not in any directory of PATH"))
+        Some(kind) => Message::error(format!("{kind} is not on PATH"))
             .with_help(format!("install {kind}, or leave out `--builder`")),
         None => Message::error(
-            "no builder: neither buildah nor docker nor podman is in any directory of PATH"
-                .to_owned(),
+            "no builder: neither buildah nor docker nor podman is on PATH".to_owned(),
         )
         .with_help(
             "install one of them, such as the package `buildah` or `podman` of a Linux distribution"
@@ -158,14 +161,14 @@ fn builder(args: &ProveArgs, programs: Programs) -> Result<Box<dyn Builder>, Mes
     })
 }
 
-/// The source file to change, relative to the build context, which must not be left.
+/// The source file to change, relative to the build context if it is in the build context.
 fn below(file: &Path, context: &Path) -> PathBuf {
     let here = current_dir();
     let (real, context) = (target(file, &here), target(context, &here));
     real.strip_prefix(context).map_or_else(|_| file.to_owned(), Path::to_owned)
 }
 
-/// How a failure is told.
+/// The messages about a failure.
 fn end(failure: Failure, name: &str, context: &Path, builder: &dyn Builder) -> End {
     let builder = builder.name();
     match failure {
@@ -173,8 +176,10 @@ fn end(failure: Failure, name: &str, context: &Path, builder: &dyn Builder) -> E
         Failure::MissingBases(images) => {
             let message = |image: &String| {
                 let text = format!("{name}: the image `{image}` is not on this machine");
-                let pull =
-                    format!("`{builder} pull {image}` gets it, or `--pull` lets the build do so");
+                let pull = format!(
+                    "pull the image with `{builder} pull {image}`, or let the build pull it with \
+                     `--pull`"
+                );
                 Message::error(text).with_help(pull)
             };
             End::Failed(images.iter().map(message).collect())
@@ -190,9 +195,9 @@ fn end(failure: Failure, name: &str, context: &Path, builder: &dyn Builder) -> E
         }
         Failure::NothingToTouch(path) => {
             let text = format!(
-                "--touch: no file `{}` in the build context {}",
-                path.display(),
-                tidy(context).display()
+                "--touch: the build context `{}` has no file `{}`",
+                tidy(context).display(),
+                path.display()
             );
             Message::error(text).into()
         }

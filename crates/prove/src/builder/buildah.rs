@@ -1,4 +1,4 @@
-//! buildah.
+//! buildah, by its command line.
 
 use std::collections::HashSet;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -38,8 +38,8 @@ impl Buildah {
         Ok(all.iter().filter_map(|it| it["id"].as_str().map(str::to_owned)).collect())
     }
 
-    /// Removes the containers that a build which was ended has left: those that it has begun, since
-    /// none of them tells whose it is.
+    /// Removes the containers of an interrupted build. Nothing names the build of a container, so
+    /// these are all containers that were not there before the build.
     fn remove_new(&self, before: &HashSet<String>) -> Result<()> {
         for id in self.containers()?.difference(before) {
             self.programs.tidy(self.command("rm").arg(id))?;
@@ -57,7 +57,7 @@ impl Buildah {
         Ok((container, Mounted::new(remove, self.programs.clone())))
     }
 
-    /// Runs a command to its end, which takes no root.
+    /// Runs a command to its end, which does not need root.
     fn run(&self, image: &str, words: &[&str]) -> Result<Finished> {
         let (container, _removed) = self.container(image)?;
         let mut command = self.command("run");
@@ -92,7 +92,7 @@ impl Builder for Buildah {
 
     fn build(&self, build: &Build<'_>) -> Result<Duration> {
         let mut command = self.command("build");
-        // The format of OCI has no health checks and no shells.
+        // The OCI format has no `HEALTHCHECK` and no `SHELL`.
         command.args(["--format", "docker", "--layers", "--force-rm"]);
         command.arg(if build.does_pull { "--pull=false" } else { "--pull=never" });
         if build.layers == Layers::Fresh {
@@ -122,8 +122,7 @@ impl Builder for Buildah {
             _ if chroot::can_run() => Ok(Box::new(self.mount(image)?.start(config, start)?)),
             Some(words) => Ok(Box::new(self.run(image, words)?)),
             None => Err(Error::Unsupported(
-                "buildah starts a process as process 1 for root only; docker and podman do so for \
-                 every user"
+                "buildah can start it only as root; docker and podman can start it as any user"
                     .to_owned(),
             )),
         }

@@ -1,5 +1,5 @@
-//! The process of an image as process 1 in the mounted files of the image, with the image's user,
-//! directory and environment: buildah runs commands, but no containers that get signals.
+//! Runs process 1 of an image in the mounted files of the image, with the image's user, directory
+//! and environment: buildah can run commands, but cannot send signals to a container.
 
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -44,11 +44,12 @@ impl Mounted {
 
     /// Starts a process.
     pub fn start(self, config: &Config, start: &Start<'_>) -> Result<Process> {
-        let log = tempfile::NamedTempFile::new().map_err(Error::file(Path::new("a log")))?;
+        let log = tempfile::NamedTempFile::new()
+            .map_err(Error::file(Path::new("a temporary log file")))?;
         let words = start.words.map_or_else(|| config.process(), <[&str]>::to_vec);
         let open = || File::options().append(true).open(log.path());
         let (Ok(stdout), Ok(stderr)) = (open(), open()) else {
-            return Err(Error::Unsupported("the log cannot be opened".to_owned()));
+            return Err(Error::Unsupported("the temporary log file cannot be opened".to_owned()));
         };
         let mut command = command(&self.root, config, &words);
         command.stdin(Stdio::null()).stdout(stdout).stderr(stderr);

@@ -1,4 +1,4 @@
-//! docker and podman, whose command lines are the same but for a few options.
+//! docker and podman: the same command lines, except for a few options.
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -38,14 +38,14 @@ impl Engine {
         command
     }
 
-    /// What the engine knows about an image or a container.
+    /// The description of an image or a container, as the engine prints it.
     ///
     /// # Errors
-    /// The engine fails, or knows nothing of that name.
+    /// The engine fails, or describes nothing with this name.
     pub fn inspect(&self, kind: &str, name: &str) -> Result<Value> {
         let text = self.programs.output(self.command("inspect").args(["--type", kind, name]))?;
         let all: Vec<Value> = serde_json::from_str(&text).unwrap_or_default();
-        let nothing = || Error::Unsupported(format!("{} knows nothing of {name}", self.kind));
+        let nothing = || Error::Unsupported(format!("{} describes no {kind} {name}", self.kind));
         all.into_iter().next().ok_or_else(nothing)
     }
 
@@ -59,8 +59,8 @@ impl Engine {
         Ok(self.programs.tidy(&mut command)?.lines().map(str::to_owned).collect())
     }
 
-    /// Removes the containers that a build which was ended has left: those that it has begun, since
-    /// none of them tells whose it is.
+    /// Removes the containers of an interrupted build. Nothing names the build of a container, so
+    /// these are all containers that were not there before the build.
     fn remove_new(&self, before: &HashSet<String>) -> Result<()> {
         for id in self.containers()?.difference(before) {
             let mut command = self.command("rm");
@@ -77,7 +77,7 @@ impl Builder for Engine {
 
     fn version(&self) -> Result<String> {
         if self.kind == Kind::Docker {
-            // The version of the daemon, which builds. Without one, the client says so.
+            // The version of the daemon, since it does the builds; without a daemon, this fails.
             let mut command = self.command("version");
             let version =
                 self.programs.output(command.args(["--format", "{{.Server.Version}}"]))?;
@@ -93,7 +93,7 @@ impl Builder for Engine {
     fn build(&self, build: &Build<'_>) -> Result<Duration> {
         let mut command = self.command("build");
         if self.kind == Kind::Docker {
-            // A plain text, of which the last lines are shown.
+            // Plain text, since the last lines of a failed build are shown.
             command.env("BUILDKIT_PROGRESS", "plain");
         } else {
             command.args(["--format", "docker", "--layers"]);
@@ -123,7 +123,7 @@ impl Builder for Engine {
     }
 
     fn start(&self, image: &str, _: &Config, start: &Start<'_>) -> Result<Box<dyn Container + '_>> {
-        // Not `run`, which leaves a container behind that it cannot start.
+        // Not `run`, which leaves a container behind if it cannot start the container.
         let mut command = self.command("create");
         if self.kind == Kind::Podman {
             command.arg("--pull=never");

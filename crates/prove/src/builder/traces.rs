@@ -1,5 +1,5 @@
-//! What builds leave behind: images that have lost their names to later ones, and layers of buildah
-//! and podman, which are images without a name.
+//! The images that builds leave behind: those that lost their name to a later image, and the layers
+//! of buildah and podman, which are images without a name.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -25,10 +25,11 @@ impl Traces {
         built.map(|()| time)
     }
 
-    /// The same where the output may not name the image, which a file of its name then does. With
-    /// such a file, buildah and podman print no names.
+    /// The same for a builder whose output may not name the image: the builder writes the name to a
+    /// file. With such a file, buildah and podman print no names.
     pub fn build_named(&self, programs: &Programs, command: &mut Command) -> Result<Duration> {
-        let file = tempfile::NamedTempFile::new().map_err(Error::file(Path::new("a file")))?;
+        let file =
+            tempfile::NamedTempFile::new().map_err(Error::file(Path::new("a temporary file")))?;
         let built = self.build(programs, command.arg("--iidfile").arg(file.path()));
         let image = std::fs::read_to_string(file.path()).unwrap_or_default();
         let image = Some(image.trim()).filter(|it| !it.is_empty());
@@ -37,15 +38,15 @@ impl Traces {
     }
 
     /// Notes the layers that a build has made, as its output names them: `--> 26ee5d56bae`. Layers
-    /// of earlier builds are named otherwise: `--> Using cache 26ee…`.
+    /// of earlier builds have another form: `--> Using cache 26ee…`.
     fn note(&self, output: &str) {
         let named = output.lines().filter_map(|it| it.trim().strip_prefix("--> "));
         let is_id = |it: &&str| it.len() >= 7 && it.bytes().all(|it| it.is_ascii_hexdigit());
         self.images.borrow_mut().extend(named.filter(is_id).map(str::to_owned));
     }
 
-    /// Removes the images, which are then forgotten. One that another is built on can only be removed
-    /// after that, so the rest is tried again as long as some are removed.
+    /// Removes the images, and forgets them. An image can only be removed after those that are built
+    /// on it, so the others are tried again as long as an image is removed.
     pub fn remove(&self, remove: impl Fn(&str) -> bool) {
         let mut left = self.images.take();
         let mut count = usize::MAX;

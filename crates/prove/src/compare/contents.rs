@@ -59,7 +59,7 @@ impl Contents {
         Ok(contents)
     }
 
-    /// Whether two files have the same content, or are the Dockerfiles.
+    /// Whether two files have the same content, or are the two Dockerfiles.
     pub fn are_same(&self, old: &Node, new: &Node) -> bool {
         let (Some(was), Some(is)) = (&old.content, &new.content) else { return true };
         if was == is {

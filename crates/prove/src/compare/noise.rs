@@ -1,8 +1,8 @@
-//! Paths that differ between any two builds.
+//! Noise: paths that differ between any two builds.
 
 use std::path::Path;
 
-/// Directories and files that differ between any two builds, and why.
+/// Directories and files that differ between any two builds, each with the reason.
 const PLACES: [(&str, &str); 14] = [
     ("/root/.cache", "cache"),
     ("/root/.npm", "cache"),
@@ -17,28 +17,28 @@ const PLACES: [(&str, &str); 14] = [
     ("/var/log", "log"),
     ("/dev", "made by the builder"),
     ("/etc/hostname", "made by the builder"),
-    ("/var/lib/dpkg/status-old", "backup by dpkg"),
+    ("/var/lib/dpkg/status-old", "dpkg backup"),
 ];
 
-/// Names of files below a directory that differ between any two builds, and why.
+/// Names of files below a directory that differ between any two builds, each with the reason.
 const NAMES: [(&str, &str, &str); 10] = [
-    // Of a user, or in the private home directory of a command.
+    // In the home directory of a user, or in a private one of a command.
     ("/", ".npm", "cache"),
     ("/", "__pycache__", "bytecode"),
-    ("/", ".modules.yaml", "time of an installation"),
-    ("/", "pnpm-state.json", "time of a look for updates"),
-    // Programs of npm keep there when they last looked.
-    ("/", "configstore", "time of a look for updates"),
+    ("/", ".modules.yaml", "time of the installation"),
+    ("/", "pnpm-state.json", "time of an update check"),
+    // Programs of npm write the time of their last update check there.
+    ("/", "configstore", "time of an update check"),
     // Uv records when the files of a local package changed, and the digest of that record.
-    ("/", "uv_cache.json", "time of an installation"),
-    ("/", "RECORD", "digests of files that are compared themselves"),
+    ("/", "uv_cache.json", "time of the installation"),
+    ("/", "RECORD", "digests of files that are compared anyway"),
     ("/var/lib/gems", "gem_make.out", "log"),
     ("/var/lib/gems", "mkmf.log", "log"),
     // Contains the name of a temporary directory of the installation.
-    ("/var/lib/gems", "Makefile", "time of an installation"),
+    ("/var/lib/gems", "Makefile", "time of the installation"),
 ];
 
-/// Why a difference at this path means nothing; `None` if it means something.
+/// The reason why a difference at this path is noise; `None` if it is not.
 pub fn noise(path: &str) -> Option<&'static str> {
     let path = Path::new(path);
     let place = PLACES.iter().find(|(dir, _)| path.starts_with(dir)).map(|it| it.1);

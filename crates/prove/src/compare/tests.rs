@@ -1,3 +1,5 @@
+use tar::EntryType;
+
 use super::*;
 use crate::archives::{self, Layer};
 
@@ -30,13 +32,13 @@ fn equal_files_are_no_difference_in_whatever_layer() {
 fn every_kind_of_difference_is_found() {
     let link = || Layer::new().link("app/link", "main");
     for (after, expected) in [
-        (link().file("app/main", 0o644, b"niam"), "files: /app/main: other contents"),
-        (link().file("app/main", 0o644, b"longer"), "files: /app/main: other contents"),
-        (main().file("new", 0o644, b""), "files: /new: was not there"),
+        (link().file("app/main", 0o644, b"niam"), "files: /app/main: the content differs"),
+        (link().file("app/main", 0o644, b"longer"), "files: /app/main: the content differs"),
+        (main().file("new", 0o644, b""), "files: /new: is new"),
         (link(), "files: /app/main: is gone"),
-        (main().file("app/main", 0o755, b"main"), "files: /app/main: mode 0644, now 0755"),
-        (main().file("app/main", 0o4644, b"main"), "files: /app/main: mode 0644, now 4644"),
-        (main().link("app/link", "new"), "files: /app/link: leads to new, not main"),
+        (main().file("app/main", 0o755, b"main"), "files: /app/main: mode was 0644, is 0755"),
+        (main().file("app/main", 0o4644, b"main"), "files: /app/main: mode was 0644, is 4644"),
+        (main().link("app/link", "new"), "files: /app/link: target was main, is new"),
         (main().file("app/link", 0o777, b""), "files: /app/link: was a link, is a file"),
     ] {
         assert_eq!(differences(main(), after), [expected]);
@@ -48,10 +50,18 @@ fn owners_and_capabilities_count() {
     let file = |owner, attribute| Layer::new().file_of("a", owner, attribute);
     let before = || file((0, 0), None);
     assert_eq!(differences(before(), file((0, 0), None)), [] as [String; 0]);
-    assert_eq!(differences(before(), file((7, 8), None)), ["files: /a: owner 0:0, now 7:8"]);
-    let expected = "files: /a: other attributes: security.capability";
+    assert_eq!(differences(before(), file((7, 8), None)), ["files: /a: owner was 0:0, is 7:8"]);
+    let expected = "files: /a: extended attributes differ: security.capability";
     assert_eq!(differences(before(), file((0, 0), Some(b"x"))), [expected]);
     assert_eq!(differences(file((0, 0), Some(b"x")), file((0, 0), Some(b"x"))), [] as [String; 0]);
+}
+
+#[test]
+fn a_device_is_named_by_its_type_and_numbers() {
+    let device = |kind| Layer::new().add("a", kind, 0o644, b"", "");
+    let (block, character) = (device(EntryType::Block), device(EntryType::Char));
+    let expected = "files: /a: device was block 8:1, is character 8:1";
+    assert_eq!(differences(block, character), [expected]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ pub const ENTRY: &[u8] = b"PK\x03\x04";
 /// The offset of the time and the date from the start of each kind of record.
 const TIMES: [(&[u8], usize); 2] = [(DIRECTORY, 12), (ENTRY, 10)];
 
-/// The bytes of an archive with all times set to zero; `None` if it is none.
+/// The bytes of an archive with all times set to zero; `None` if it is not a zip archive.
 pub fn without_times(archive: &[u8]) -> Option<Vec<u8>> {
     if !archive.starts_with(ENTRY) {
         return None;

@@ -79,11 +79,10 @@ impl Archive {
     fn open_raw(&self, name: &str) -> Result<Box<dyn Read>> {
         match self {
             Self::Dir(dir) => {
-                // A name that leads out of the directory is not that of a part.
                 let is_inside =
                     Path::new(name).components().all(|it| matches!(it, Component::Normal(_)));
                 if !is_inside {
-                    return Err(broken(&format!("{name} is not a name in the layout")));
+                    return Err(broken(&format!("`{name}` leads out of the OCI layout")));
                 }
                 let path = dir.join(name);
                 Ok(Box::new(BufReader::new(File::open(&path).map_err(Error::file(&path))?)))

@@ -11,7 +11,7 @@ use crate::{Error, Result};
 
 /// The prefix of the name of a removed file.
 const REMOVED: &[u8] = b".wh.";
-/// The name that removes all that lower layers have in its directory.
+/// The name that removes everything that lower layers have in its directory.
 const OPAQUE: &[u8] = b".wh..wh..opq";
 /// The prefix of extended attributes in the headers of tar.
 const ATTRIBUTE: &str = "SCHILY.xattr.";
@@ -21,13 +21,13 @@ const ATTRIBUTE: &str = "SCHILY.xattr.";
 pub struct Entry {
     /// The path from the root of the image, without a `/` in front.
     pub path: Box<[u8]>,
-    /// What it is.
+    /// The type.
     pub kind: Kind,
     /// The permissions, with the bits for set-user-ID, set-group-ID and sticky.
     pub mode: u32,
     /// The user and the group.
     pub owner: (u64, u64),
-    /// The time of the last change, in seconds.
+    /// The modification time, in seconds.
     pub time: u64,
     /// The size of a file, in bytes.
     pub size: u64,
@@ -35,24 +35,24 @@ pub struct Entry {
     pub attributes: BTreeMap<String, Vec<u8>>,
 }
 
-/// What an entry is.
+/// The type of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A directory.
     Directory,
     /// A file with its content.
     File,
-    /// Another name of a file, whose path this is.
+    /// Another name of the file at this path.
     HardLink(Box<[u8]>),
     /// A link, and its target.
     Link(Box<[u8]>),
-    /// A device: whether it is one of blocks, its major and its minor number.
+    /// A device: whether it is a block device, its major and its minor number.
     Device(bool, u32, u32),
     /// A pipe.
     Pipe,
     /// Not a file: the file at the path is removed.
     Removed,
-    /// Not a file: all that lower layers have in the directory at the path is removed.
+    /// Not a file: everything that lower layers have in the directory at the path is removed.
     Emptied,
 }
 
@@ -63,7 +63,7 @@ pub type Take<'t> = dyn FnMut(&[u8], &mut dyn Read) -> io::Result<()> + 't;
 pub fn read(layer: impl Read, name: &str) -> Result<(u64, Rc<[Entry]>)> {
     let mut counted = Counted { inner: layer, count: 0 };
     let entries = entries(&mut counted).map_err(Error::file(Path::new(name)))?;
-    // What stands behind the last entry counts, too.
+    // The bytes behind the last entry count, too.
     io::copy(&mut counted, &mut io::sink()).map_err(Error::file(Path::new(name)))?;
     Ok((counted.count, entries.into()))
 }
@@ -112,7 +112,7 @@ fn entry<R: Read>(entry: &mut tar::Entry<'_, R>) -> io::Result<Option<Entry>> {
         EntryType::Block => (path, device(true)?),
         EntryType::Fifo => (path, Kind::Pipe),
         it if is_file(it) => (path, Kind::File),
-        // A header for all that follows is no file.
+        // A header for all further entries is not a file.
         _ => return Ok(None),
     };
     let (mode, owner) = (header.mode()? & 0o7777, (header.uid()?, header.gid()?));

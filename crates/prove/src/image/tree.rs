@@ -26,7 +26,7 @@ pub struct Node {
 pub struct Content {
     /// The digest of the layer.
     pub layer: Rc<str>,
-    /// The path in the layer, which is another one for hard links.
+    /// The path in the layer; for a hard link, that of the linked file.
     pub path: Box<[u8]>,
 }
 
@@ -36,9 +36,9 @@ impl Tree {
         &self.nodes
     }
 
-    /// Puts a layer on top of what is there.
+    /// Puts a layer on top of the others.
     pub(super) fn add(&mut self, digest: &Rc<str>, entries: &[Entry]) {
-        // Marks are for lower layers only, wherever they stand in this one.
+        // Marks are for lower layers only, at any place in this layer.
         for entry in entries {
             match entry.kind {
                 Kind::Removed => self.remove(&entry.path),
@@ -81,7 +81,7 @@ impl Tree {
         if path.is_empty() {
             return;
         }
-        // What is no directory has nothing below it.
+        // Only a directory has files below it.
         if node.entry.kind != Kind::Directory
             && self.nodes.get(&path).is_some_and(|it| it.entry.kind == Kind::Directory)
         {

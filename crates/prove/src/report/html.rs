@@ -15,7 +15,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;ma
                      .same{color:#4ac26b}.other{color:#ff8182}}";
 
 impl Report {
-    /// As a page that needs no other file and has no script.
+    /// The report as a page without scripts that needs no other file.
     pub fn html(&self) -> String {
         let class = if self.is_same() { "same" } else { "other" };
         let (name, headline) = (escaped(&self.dockerfile), escaped(&self.headline()));
@@ -46,21 +46,21 @@ impl Report {
             line(format!(
                 "<tr><th>{}</th><td class=\"number\">{was}</td><td class=\"number\">{is}</td>\
                  <td>{}</td></tr>",
-                row.about,
+                row.name,
                 escaped(&row.remark)
             ));
         }
         line("</table>".to_owned());
         if !self.passes.is_empty() {
             line("<h2>Passes</h2>\n<table>".to_owned());
-            for (pass, gives) in passes(self) {
+            for (pass, effects) in passes(self) {
                 let mut fixes = String::new();
                 for it in &pass.fixes {
                     let (level, reason) = (escaped(&it.level), escaped(&it.reason));
                     let _ = write!(fixes, "<br>line {} ({level}): {reason}", it.line);
                 }
-                let (name, gives) = (escaped(&pass.name), escaped(&gives));
-                line(format!("<tr><th>{name}</th><td>{gives}{fixes}</td></tr>"));
+                let (name, effects) = (escaped(&pass.name), escaped(&effects));
+                line(format!("<tr><th>{name}</th><td>{effects}{fixes}</td></tr>"));
             }
             line("</table>".to_owned());
         }
@@ -77,7 +77,7 @@ impl Report {
     }
 }
 
-/// The text without markup and control characters.
+/// The text with markup and control characters as escapes.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for it in text.chars() {

@@ -1,4 +1,4 @@
-//! A report as text for people.
+//! A report as text.
 
 use super::{Report, listed, passes, paths, rows};
 
@@ -6,8 +6,8 @@ use super::{Report, listed, passes, paths, rows};
 const SHOWN: usize = 20;
 
 impl Report {
-    /// As text. Control characters in names are written as escapes, so that a terminal does not
-    /// obey them.
+    /// The report as text. Control characters in names are written as escapes, so that a terminal
+    /// does not obey them.
     pub fn text(&self) -> String {
         let mut text = format!("{}: {}\n", self.dockerfile, self.headline());
         let mut line = |it: &str| {
@@ -21,7 +21,7 @@ impl Report {
             line(&format!("  {}", lines.join("\n    ")));
         }
         if differences.len() > SHOWN {
-            line(&format!("  and {} more; `--output json` lists all", differences.len() - SHOWN));
+            line(&format!("  and {} more, which `--output json` lists", differences.len() - SHOWN));
         }
         line("");
         for it in table(self) {
@@ -31,8 +31,8 @@ impl Report {
         if !passes.is_empty() {
             line("");
             let width = passes.iter().map(|it| it.0.name.len()).max().unwrap_or_default();
-            for (pass, gives) in passes {
-                line(format!("{:width$}  {gives}", pass.name).trim_end());
+            for (pass, effects) in passes {
+                line(format!("{:width$}  {effects}", pass.name).trim_end());
             }
         }
         line("");
@@ -50,19 +50,19 @@ impl Report {
     }
 }
 
-/// The table of the images, with columns of the width that they need.
+/// The table of the images, with columns as wide as their longest value.
 fn table(report: &Report) -> Vec<String> {
     let rows = rows(report);
     let width = |texts: &mut dyn Iterator<Item = &str>| {
         texts.map(|it| it.chars().count()).max().unwrap_or_default()
     };
-    let about = width(&mut rows.iter().map(|it| it.about));
+    let name = width(&mut rows.iter().map(|it| it.name));
     let before = width(&mut rows.iter().map(|it| &*it.values[0]).chain(["before"]));
     let after = width(&mut rows.iter().map(|it| &*it.values[1]).chain(["after"]));
-    let head = format!("{:about$}  {:>before$}  {:>after$}", "", "before", "after");
+    let head = format!("{:name$}  {:>before$}  {:>after$}", "", "before", "after");
     let line = |row: &super::Row| {
         let [was, is] = &row.values;
-        format!("{:about$}  {was:>before$}  {is:>after$}  {}", row.about, row.remark)
+        format!("{:name$}  {was:>before$}  {is:>after$}  {}", row.name, row.remark)
     };
     [head].into_iter().chain(rows.iter().map(line)).collect()
 }

@@ -29,7 +29,7 @@ pub struct Versions {
     pub passes: Vec<PassReport>,
     /// The build context.
     pub context: PathBuf,
-    /// What the user ought to know.
+    /// Warnings for the user.
     pub warnings: Vec<Message>,
     options: FixOptions,
 }
@@ -55,7 +55,7 @@ impl Versions {
         let context = options.context.as_ref();
         let context = context.map_or(beside, |it| project.current_dir.join(&it.value));
         if !context.is_dir() {
-            let text = format!("the build context {} is not a directory", context.display());
+            let text = format!("the build context `{}` is not a directory", context.display());
             return Err(one(text));
         }
         let fix = fix_options(&options, project.surroundings(&options, &path));
@@ -112,7 +112,7 @@ impl Versions {
         Ok(Self { before, passes, ..self })
     }
 
-    /// The Dockerfile with the fixes of so many of the passes only.
+    /// The Dockerfile with the fixes of only the first `count` passes.
     pub fn with_first(&self, count: usize) -> Vec<u8> {
         let is_first = |pass: &Pass| self.passes[..count].iter().any(|it| it.name == pass.name);
         let mut options = self.options.clone();
@@ -145,10 +145,11 @@ fn given(base: &str, path: &Path, name: &str) -> Result<Vec<u8>, Message> {
         return read(file).map_err(|err| Message::error(format!("{base}: {err}")));
     }
     let error = |why: &str| {
-        let text = format!("--base: `{base}` is neither a file nor a revision with {name}: {why}");
+        let text =
+            format!("--base: `{base}` is neither a file nor a git revision with {name}: {why}");
         Message::error(text)
     };
-    // A name that begins with a dash is an option of git, and no revision.
+    // Git would take a name that begins with a dash for an option.
     let (Some(dir), Some(file)) = (path.parent(), path.file_name()) else {
         return Err(error("the Dockerfile is not in a directory"));
     };
@@ -157,7 +158,7 @@ fn given(base: &str, path: &Path, name: &str) -> Result<Vec<u8>, Message> {
     }
     let object = format!("{base}:./{}", file.to_string_lossy());
     let output = git::ask(dir, &["show", "--no-textconv", &object])
-        .map_err(|err| error(&format!("git does not run: {}", reason(&err))))?;
+        .map_err(|err| error(&format!("git cannot be started: {}", reason(&err))))?;
     if output.status.success() {
         return Ok(output.stdout);
     }
