@@ -103,14 +103,17 @@ fn a_change_without_effect_gets_a_note() {
     };
     note(
         &["--touch", "ignored/b.js"],
-        "note: `ignored/b.js` is not sent to the builder (`.dockerignore`), so a change rebuilds \
-         nothing\n",
+        "note: an ignore file such as `.dockerignore` keeps `ignored/b.js` from the builder, so a \
+         change rebuilds nothing\n",
     );
     note(&["--touch", "../a"], "note: `../a` is not in the build context, so no step can use it\n");
     note(&["--set", "W=1"], "note: no `ARG` declares `W`, so the value rebuilds nothing\n");
-    note(&["--set", "V=1"], "note: `V` already is `1`, so the value rebuilds nothing\n");
+    note(&["--set", "V=1"], "note: `V` is `1` by default, so the value rebuilds nothing\n");
     let ran = dir.dockwright(&["layers", "--touch", "src/new.js"]);
-    assert_eq!(ran.stderr, "note: `src/new.js` does not exist; the prediction is for a new file\n");
+    assert_eq!(
+        ran.stderr,
+        "note: `src/new.js` does not exist yet, so the prediction is for a new file\n"
+    );
     assert!(ran.stdout.ends_with("2 of 5 layers are rebuilt, 2 may be\n"), "{ran:?}");
 }
 

@@ -1,9 +1,9 @@
-//! The builders, as far as their caches differ.
+//! The builders, whose caches differ.
 
 use std::fmt;
 
-/// A builder. The two agree on files; they differ on build arguments, and on which instructions are
-/// steps.
+/// A builder. Both treat files alike; they differ in build arguments, and in the instructions that
+/// are steps.
 ///
 /// Sources: `frontend/dockerfile/dockerfile2llb/convert.go` of `BuildKit`, and
 /// `imagebuildah/stage_executor.go` of Buildah.
@@ -11,8 +11,8 @@ use std::fmt;
 pub enum Builder {
     /// `docker build` and `docker buildx build`.
     ///
-    /// Instructions that only configure the image are no steps; the values that they set are part of
-    /// the steps that see them. A stage passes its build arguments on to the stages that build on it.
+    /// Instructions that only configure the image are not steps; the values that they set are part of
+    /// the cache keys below. A stage passes its build arguments on to the stages that build on it.
     #[default]
     BuildKit,
     /// `buildah build --layers` and `podman build`.

@@ -1,4 +1,4 @@
-//! Follows the changes through the steps of a stage.
+//! Follows changes through the steps of a stage.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,16 +12,16 @@ use crate::sent::is_excluded;
 use crate::step::{Effect, Layers, Stage, Step};
 use crate::taint::{Global, Taint, globals};
 
-/// What the steps above leave to those below.
+/// The state after a step: everything about the steps above that matters to those below.
 #[derive(Clone, Debug)]
 pub(crate) struct Chain {
-    /// What becomes of a layer because of those above it.
+    /// The verdict for a layer from those above it.
     above: Verdict,
-    /// What becomes of the files.
+    /// The state of the files.
     pub files: State,
     /// The changed variables.
     taint: Taint,
-    /// Why the user changes, whom `BuildKit` passes to each `RUN`.
+    /// The cause of a change of the user, which `BuildKit` passes to each `RUN`.
     user: Option<Cause>,
 }
 
@@ -65,8 +65,8 @@ impl<'r> Run<'r> {
         Self { layers, changes, files, globals: globals(&layers.globals, changes), declared }
     }
 
-    /// What becomes of the steps of a stage, and what the stage leaves to others. `chain` is what
-    /// its base leaves, `files` what becomes of the files of the stages before.
+    /// The verdicts for the steps of a stage, and the state after it. `chain` is the state after its
+    /// base, and `files` has the states of the files of the stages before.
     pub fn stage(&self, stage: &Stage, mut chain: Chain, files: &[State]) -> (Chain, Vec<Verdict>) {
         if self.layers.builder == Builder::Buildah {
             chain.taint = chain.taint.without_args();
@@ -119,13 +119,13 @@ impl<'r> Run<'r> {
         verdict
     }
 
-    /// What becomes of a step because of what it depends on itself.
+    /// The verdict for a step from its own dependencies.
     fn own(&self, step: &Step, chain: &Chain, files: &[State]) -> Verdict {
         let verdict = worse(self.of_variables(step, chain), self.of_files(step));
         let is_changed = |it: &&usize| files.get(**it).is_some_and(|it| *it != State::Cached);
         let changed = step.depends.stages.iter().find(is_changed);
         match changed {
-            // The layer is the same if the other stage turns out to have the same files.
+            // The layer stays cached if the files of the other stage turn out to be the same.
             Some(stage) => worse(verdict, maybe(Cause::Stage(*stage))),
             None => verdict,
         }
@@ -140,7 +140,7 @@ impl<'r> Run<'r> {
                 named().or_else(|| taint.of_any()).or(chain.user.as_ref()).cloned().map(rebuilt)
             }
             (Keyword::Run, Builder::Buildah) => taint.of_args().cloned().map(rebuilt),
-            // Buildah compares what is copied, and the words as they are written.
+            // Buildah compares the copied files, and the words as they are written.
             (Keyword::Copy | Keyword::Add, Builder::Buildah) => named().cloned().map(maybe),
             (_, Builder::Buildah) => None,
             (_, Builder::BuildKit) => named().cloned().map(rebuilt),

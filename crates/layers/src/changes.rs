@@ -1,4 +1,4 @@
-//! The changes before a build, and what there is to say about them.
+//! The changes since the last build, and notes about them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,18 +11,20 @@ use crate::step::{Layers, Setting, Step};
 /// Changes of files and of build arguments since the last build.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
-    /// Paths of files in the build context whose content changes. For a directory, any file in it.
+    /// Paths of files in the build context whose content changes; a directory stands for any file in
+    /// it.
     pub files: Vec<String>,
-    /// Build arguments that are set, with their values; `None` for any other value than before.
+    /// Build arguments that are set, with their values; `None` stands for any value that differs from
+    /// the last build.
     pub args: BTreeMap<String, Option<String>>,
 }
 
-/// Something about a change that a prediction does not show.
+/// A fact about a change that the prediction does not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// The path leads out of the build context.
     Outside(String),
-    /// The builder does not get the file.
+    /// An ignore file keeps the file from the builder.
     Ignored(String),
     /// There is no such file in the build context yet.
     New(String),
@@ -32,7 +34,7 @@ pub enum Note {
     IgnoreFile(String),
     /// No `ARG` declares the argument; there may be one with a similar name.
     Undeclared(String, Option<String>),
-    /// The builder itself passes the argument to each `RUN`, and leaves it out of cache keys.
+    /// The argument is predefined: builders pass it to each `RUN`, and leave it out of cache keys.
     Predefined(String),
     /// The argument is declared before the first stage, and no `FROM` or `ARG` of a stage uses it.
     OnlyGlobal(String),
@@ -48,18 +50,19 @@ impl fmt::Display for Note {
             }
             Self::Ignored(path) => write!(
                 out,
-                "`{path}` is not sent to the builder (`.dockerignore`), so a change rebuilds nothing"
+                "an ignore file such as `.dockerignore` keeps `{path}` from the builder, so a change \
+                 rebuilds nothing"
             ),
             Self::New(path) => {
-                write!(out, "`{path}` does not exist; the prediction is for a new file")
+                write!(out, "`{path}` does not exist yet, so the prediction is for a new file")
             }
             Self::Unused(path) => {
                 write!(out, "no step uses `{path}`, so a change rebuilds nothing")
             }
             Self::IgnoreFile(path) => write!(
                 out,
-                "a change of `{path}` may also change which other files are sent, which the \
-                 prediction leaves out"
+                "a change of `{path}` may also change the set of files that are sent to the builder, \
+                 which the prediction leaves out"
             ),
             Self::Undeclared(name, None) => {
                 write!(out, "no `ARG` declares `{name}`, so the value rebuilds nothing")
@@ -70,15 +73,16 @@ impl fmt::Display for Note {
             ),
             Self::Predefined(name) => write!(
                 out,
-                "`{name}` is passed to each `RUN` without an `ARG`, and rebuilds nothing"
+                "`{name}` is a predefined argument, which cache keys leave out, so the value rebuilds \
+                 nothing"
             ),
             Self::OnlyGlobal(name) => write!(
                 out,
-                "`{name}` is declared before the first `FROM`, and no `FROM` and no `ARG` of a \
-                 stage uses it"
+                "`{name}` is declared before the first `FROM`, and neither a `FROM` nor an `ARG` of a \
+                 stage uses it, so the value rebuilds nothing"
             ),
             Self::Same(name, value) => {
-                write!(out, "`{name}` already is `{value}`, so the value rebuilds nothing")
+                write!(out, "`{name}` is `{value}` by default, so the value rebuilds nothing")
             }
         }
     }
@@ -160,7 +164,7 @@ pub(crate) fn notes_of_args(layers: &Layers, changes: &Changes, notes: &mut Vec<
     }
 }
 
-/// The name that one or two wrong letters turn into another one.
+/// The nearest name, at most two wrong letters away.
 fn similar<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     let names = names.map(|it| (distance(name, it), it));
     let nearest = names.min().filter(|it| it.0 <= 2 && it.0 * 3 <= name.len());

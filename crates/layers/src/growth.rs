@@ -1,4 +1,4 @@
-//! Twice the file takes twice the work, whatever it repeats.
+//! A file of twice the size takes twice the work, for each repeated piece.
 
 use crate::{Changes, Options, View, page, read, tree};
 

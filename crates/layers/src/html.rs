@@ -1,4 +1,4 @@
-//! The steps as a page of HTML that needs no other file and no script.
+//! The steps as an HTML page without scripts that needs no other file.
 
 mod graph;
 mod markup;

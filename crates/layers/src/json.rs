@@ -7,7 +7,7 @@ use crate::rebuilt::{State, Verdict};
 use crate::shown::{View, clean};
 use crate::step::{Base, Stage, Step};
 
-/// The steps, with what changes rebuild, as a JSON object.
+/// The steps, with the verdicts after changes, as a JSON object.
 pub fn json(view: View<'_>) -> Value {
     let View { dockerfile, context, layers, rebuilt } = view;
     let verdicts = |stage: usize| rebuilt.map(|it| it.stages[stage].as_slice());

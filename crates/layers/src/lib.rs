@@ -1,4 +1,4 @@
-//! The steps of a Dockerfile: which of them make layers, what the cache of each depends on, and what
+//! The steps of a Dockerfile: those that make layers, the dependencies of their caches, and those that
 //! a change rebuilds. No I/O: the build context answers for its files.
 
 mod builder;

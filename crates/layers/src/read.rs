@@ -13,10 +13,10 @@ use crate::step::{Base, Depends, Effect, Layers, Reads, Setting, Stage, Step};
 use crate::words::{expanded, flags, is_remote, line, mounts, sources, variables};
 use crate::{Builder, Names};
 
-/// The number of instructions in the largest file that is read: steps depend on each other.
+/// The maximum number of instructions, since each step depends on those above it.
 const MOST: usize = 12_000;
 
-/// What is built, and with what.
+/// The builder and the stage to build.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The builder.
@@ -25,14 +25,14 @@ pub struct Options {
     pub target: Option<String>,
 }
 
-/// Why the steps of a file cannot be read.
+/// A reason why the steps of a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// There is no stage.
     NoStage,
-    /// There are too many instructions: this many.
+    /// There are too many instructions; this is their number.
     TooLarge(usize),
-    /// No stage has the name or number of the target; these are the names.
+    /// No stage has the name or number of the target; these are the names of all stages.
     NoTarget(String, Vec<String>),
 }
 
@@ -41,10 +41,10 @@ impl fmt::Display for Problem {
         match self {
             Self::NoStage => out.write_str("the file has no `FROM`, so nothing is built"),
             Self::TooLarge(count) => {
-                write!(out, "the file has {count} instructions; more than {MOST} are not examined")
+                write!(out, "the file has {count} instructions, and the limit is {MOST}")
             }
             Self::NoTarget(target, names) if names.is_empty() => {
-                write!(out, "there is no stage `{target}`; no stage of the file has a name")
+                write!(out, "there is no stage `{target}`; the stages have numbers only, from 0")
             }
             Self::NoTarget(target, names) => {
                 let names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
@@ -58,7 +58,7 @@ impl fmt::Display for Problem {
 ///
 /// # Errors
 ///
-/// The file has no stage, too many instructions, or not the stage to build.
+/// The file has no stage, lacks the stage to build, or has too many instructions.
 pub fn read(
     dockerfile: &[u8],
     options: &Options,
@@ -141,7 +141,7 @@ impl StageNames {
     }
 }
 
-/// What is known while the stages are read.
+/// Facts about the file, while the stages are read.
 struct Reader<'r> {
     model: &'r Model,
     builder: Builder,
@@ -198,7 +198,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the files that a step depends on; whether all their names are known.
+    /// Reads the files that a step depends on, and returns whether all their names are known.
     fn files(&self, it: &Instruction, depends: &mut Depends) -> bool {
         let mut is_certain = true;
         let mut expand = |word: String| {

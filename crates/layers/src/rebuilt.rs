@@ -1,4 +1,4 @@
-//! What a build runs again after changes.
+//! The steps that a build runs again after changes.
 
 use std::mem;
 
@@ -9,20 +9,20 @@ use crate::chain::{Chain, Run};
 use crate::changes::{self, Changes, Note};
 use crate::step::{Base, Effect, Layers};
 
-/// What becomes of a step.
+/// The state of a step in the build after the changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// It comes from the cache.
     Cached,
-    /// It runs again unless what it depends on turns out to be the same: the files of a stage that
-    /// runs again, or of a path that is not known.
+    /// It runs again unless its files turn out to be the same: those of a stage that runs again, or
+    /// those of a path that is not known.
     Maybe,
-    /// It runs again; of a step that is only configuration, the value changes.
+    /// It runs again; for a step that is only configuration, the value changes.
     Rebuilt,
 }
 
-/// Why a step runs again.
+/// The cause of a rebuild of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Cause {
@@ -30,30 +30,30 @@ pub enum Cause {
     File(String),
     /// It uses this changed build argument, or a variable with its value.
     Arg(String),
-    /// It uses the files of this stage, by index, which is built again.
+    /// It uses the files of this stage, by index, which runs again.
     Stage(usize),
     /// The step on this line, above it, runs again.
     Line(usize),
-    /// The image that the stage on this line builds on changes.
+    /// The base image of the stage on this line changes.
     Base(usize),
 }
 
-/// What becomes of a step, and why.
+/// The state of a step, and its cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// What becomes of it.
+    /// The state.
     pub state: State,
-    /// Why it does not come from the cache.
+    /// The cause, if the step does not come from the cache.
     pub cause: Option<Cause>,
 }
 
-/// What becomes of all steps.
+/// The verdicts for all steps.
 #[derive(Clone, Debug)]
 pub struct Rebuilt {
     /// For each stage, a verdict for each of its steps; those of stages that are not built are
     /// `Cached`.
     pub stages: Vec<Vec<Verdict>>,
-    /// What else there is to say about the changes.
+    /// Notes about the changes.
     pub notes: Vec<Note>,
 }
 
@@ -67,7 +67,7 @@ impl Rebuilt {
 }
 
 impl Layers {
-    /// What a build runs again after changes, if the last one left all steps in its cache.
+    /// The verdicts for a build after changes, if the last build left all steps in the cache.
     pub fn rebuilt(&self, changes: &Changes, context: Option<&Context<'_>>) -> Rebuilt {
         let mut notes = Vec::new();
         let files = changes::files(self, changes, context, &mut notes);
@@ -85,7 +85,8 @@ impl Layers {
             let start = match stage.base {
                 Base::Stage(base) => {
                     heirs[base] -= 1;
-                    // The last heir takes what all others copy, so that chains of stages copy nothing.
+                    // The last heir takes the state, and only the others copy it, so that a chain of
+                    // stages copies nothing.
                     if heirs[base] == 0 { mem::take(&mut ends[base]) } else { ends[base].clone() }
                 }
                 _ => Chain::default(),

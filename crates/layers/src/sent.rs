@@ -3,7 +3,7 @@
 use dockwright_model::context::{Context, Entry, Ignore, clean, matches_name};
 use serde::Serialize;
 
-/// The number of files after which a context is not looked through further.
+/// The maximum number of files of a context that are counted.
 const MOST: usize = 500_000;
 
 /// A number of files, and their content in bytes.
@@ -54,7 +54,7 @@ impl Sent {
         Self { paths: files.into_iter().map(|it| it.1).collect(), sums, is_partial }
     }
 
-    /// All of them.
+    /// The size of all files.
     pub fn size(&self) -> Size {
         self.of_parts(&[(0, self.paths.len())])
     }

@@ -1,4 +1,4 @@
-//! Facts in words, for all outputs.
+//! Facts in words, for all forms of output.
 
 use dockwright_syntax::is_byte;
 
@@ -15,7 +15,7 @@ pub struct View<'v> {
     pub context: Option<&'v str>,
     /// The steps.
     pub layers: &'v Layers,
-    /// What changes rebuild, if there are changes.
+    /// The verdicts after changes, if there are changes.
     pub rebuilt: Option<&'v Rebuilt>,
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn effect(it: Effect) -> &'static str {
     }
 }
 
-/// What a step depends on, one text for each kind.
+/// The dependencies of a step, one text for each kind.
 pub(crate) fn depends(layers: &Layers, it: &Depends) -> Vec<String> {
     let mut all = Vec::new();
     if !it.files.is_empty() {
@@ -121,14 +121,14 @@ pub(crate) fn state(it: State) -> &'static str {
     }
 }
 
-/// Why a step runs again.
+/// The cause of a rebuild in words.
 pub(crate) fn cause(layers: &Layers, it: &Cause) -> String {
     match it {
         Cause::File(path) => format!("`{}` changes", clean(path)),
         Cause::Arg(name) => format!("`{}` changes", clean(name)),
         Cause::Stage(stage) => format!("stage `{}` is rebuilt", clean(&layers.name(*stage))),
         Cause::Line(line) => format!("follows line {line}"),
-        Cause::Base(line) => format!("the image of line {line} changes"),
+        Cause::Base(line) => format!("the base image on line {line} changes"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Stages and steps, with what the cache of each step depends on.
+//! Stages and steps, with the dependencies of the cache of each step.
 
 use dockwright_syntax::Keyword;
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub struct Stage {
     pub name: Option<String>,
     /// The line of its `FROM`, from 1.
     pub line: usize,
-    /// What it builds on.
+    /// The base.
     pub base: Base,
     /// Whether the target needs it.
     pub is_needed: bool,
@@ -37,7 +37,7 @@ pub struct Stage {
     pub(crate) reads: Vec<String>,
 }
 
-/// What a stage builds on.
+/// The base of a stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Base {
@@ -45,7 +45,7 @@ pub enum Base {
     Scratch,
     /// An earlier stage, by index.
     Stage(usize),
-    /// An image, with the defaults of variables; as written if one is not known.
+    /// An image, with the defaults of variables, or as written if a default is not known.
     Image(String),
 }
 
@@ -60,15 +60,15 @@ pub struct Step {
     pub keyword: &'static str,
     /// Its text on one line, without comments and heredocs.
     pub text: String,
-    /// What it does to the image.
+    /// Its effect on the image.
     pub effect: Effect,
-    /// What its cache depends on, beside its own text and the steps above it.
+    /// The dependencies of its cache, besides its own text and the steps above it.
     pub depends: Depends,
     pub(crate) kind: Keyword,
     pub(crate) reads: Reads,
 }
 
-/// What a step does to the image.
+/// The effect of a step on the image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
@@ -80,11 +80,11 @@ pub enum Effect {
     Nothing,
 }
 
-/// What the cache of a step depends on, beside its own text and the steps above it.
+/// The dependencies of the cache of a step, besides its own text and the steps above it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Depends {
-    /// Paths and patterns of files in the build context, with the defaults of variables; as written
-    /// if one is not known.
+    /// Paths and patterns of files in the build context, with the defaults of variables, or as written
+    /// if a default is not known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
     /// The patterns of `--exclude`.
@@ -93,7 +93,7 @@ pub struct Depends {
     /// The files in the build context; `None` without files, or if they are not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<Size>,
-    /// Of `files`, those of which the builder gets nothing.
+    /// Those of `files` that match no file that the builder gets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
     /// The stages whose files it copies or mounts, by index.
@@ -113,14 +113,14 @@ pub struct Depends {
     pub env: Names,
 }
 
-/// What a prediction needs to know about a step.
+/// Facts about a step that a prediction needs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reads {
     /// The variables in its words and flags.
     pub names: Vec<String>,
     /// The variables that it sets.
     pub sets: Vec<Setting>,
-    /// Whether all sources are known, so that another file is certainly not among them.
+    /// Whether all sources are known, so that no other file is among them.
     pub is_certain: bool,
     /// Whether its layer does not depend on those above it: `COPY --link`.
     pub is_linked: bool,

@@ -7,7 +7,7 @@ use crate::changes::Changes;
 use crate::rebuilt::Cause;
 use crate::step::Setting;
 
-/// The variables in force whose values change, each with the reason. Stages that build on one
+/// The variables in force whose values change, each with the cause. Stages that build on one
 /// another share them until one of the stages sets a variable.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Taint {
@@ -31,23 +31,23 @@ impl Taint {
         Self { args: Rc::default(), ..self }
     }
 
-    /// Why the value of a variable changes, if it does.
+    /// The cause of a change of a variable, if it changes.
     pub fn of(&self, name: &str) -> Option<&Cause> {
         let arg = || self.args.get(name).filter(|_| !self.hidden.contains(name));
         self.envs.get(name).or_else(arg)
     }
 
-    /// Why one of these variables changes.
+    /// The cause of a change of the first of these variables that changes.
     pub fn among(&self, names: &[String]) -> Option<&Cause> {
         names.iter().find_map(|it| self.of(it))
     }
 
-    /// Why an argument in force changes.
+    /// The cause of a change of an argument in force.
     pub fn of_args(&self) -> Option<&Cause> {
         self.args.keys().find_map(|it| self.of(it))
     }
 
-    /// Why a variable in force changes.
+    /// The cause of a change of a variable in force.
     pub fn of_any(&self) -> Option<&Cause> {
         self.of_args().or_else(|| self.envs.values().next())
     }

@@ -14,7 +14,7 @@ const WIDEST: usize = 56;
 /// The widest column of steps where two trees stand side by side.
 const WIDEST_BESIDE: usize = 34;
 
-/// The steps as a tree, with what each depends on, or with what changes rebuild.
+/// The steps as a tree, with their dependencies, or with their verdicts after changes.
 pub fn tree(view: View<'_>) -> String {
     let mut text = format!("{}\n", head(view));
     let stages = view.layers.stages.len();
@@ -84,7 +84,7 @@ fn title(View { layers, .. }: View<'_>, index: usize) -> String {
     format!("{name}: FROM {}, line {}{mark}", shown::base(layers, stage), stage.line)
 }
 
-/// The rows of a stage: line, state, step, effect, and what the step depends on or why it runs.
+/// The rows of a stage: line, state, step, effect, and the dependencies or the cause.
 fn rows(view: View<'_>, index: usize) -> Vec<String> {
     let View { layers, rebuilt, .. } = view;
     let stage = &layers.stages[index];
@@ -107,7 +107,7 @@ fn rows(view: View<'_>, index: usize) -> Vec<String> {
     stage.steps.iter().zip(&texts).enumerate().map(row).collect()
 }
 
-/// The rows of a stage without what steps depend on, but with the bytes of their files.
+/// The rows of a stage with the bytes of the files in place of the dependencies.
 fn short_rows(view: View<'_>, index: usize) -> Vec<String> {
     let View { layers, rebuilt, .. } = view;
     let stage = &layers.stages[index];

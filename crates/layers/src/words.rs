@@ -1,4 +1,4 @@
-//! What the words and flags of an instruction name: files, stages, images, variables.
+//! The files, stages, images and variables in the words and flags of an instruction.
 
 use dockwright_model::{Instruction, Model, expand};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, ast};

@@ -9,11 +9,11 @@ use super::values::LevelValue;
 
 pub const EXAMPLES: &str = "\
 Examples:
-  dockwright layers                            what the cache of each step depends on
-  dockwright layers --touch src/app.js         what a build runs again after a change of this file
-  dockwright layers --set VERSION=2 api/Dockerfile
-  dockwright layers --touch src/app.js --fixed the same before and after `dockwright fix`
-  dockwright layers --output html > layers.html
+  dockwright layers                              the steps, and the dependencies of their caches
+  dockwright layers --touch src/app.js           the steps that a change of this file rebuilds
+  dockwright layers --set VERSION=2 api          the same for a build argument, in another directory
+  dockwright layers --touch src/app.js --fixed   before and after `dockwright fix`
+  dockwright layers --output html > layers.html  a page with a picture of the stages
 ";
 
 /// What `dockwright layers` takes.
@@ -37,13 +37,13 @@ pub struct LayersArgs {
 
     /// Show which steps run again if the content of this file changes; may be given several times
     ///
-    /// The path is relative to the build context. A directory stands for a file in it.
+    /// The path is relative to the build context. A directory stands for any file in it.
     #[arg(long, value_name = "FILE", help_heading = "Changes")]
     pub touch: Vec<String>,
 
     /// Show which steps run again if a build sets this argument; may be given several times
     ///
-    /// Without a value, any other value than before.
+    /// ARG alone stands for any value that differs from that of the last build.
     #[arg(long, value_name = "ARG[=VALUE]", value_parser = setting, help_heading = "Changes")]
     pub set: Vec<(String, Option<String>)>,
 

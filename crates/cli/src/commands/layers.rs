@@ -1,4 +1,4 @@
-//! `dockwright layers`: the steps of a Dockerfile, and what a change rebuilds.
+//! `dockwright layers`: the steps of a Dockerfile, and those that a change rebuilds.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -39,14 +39,15 @@ pub fn run(args: &LayersArgs, output: &OutputArgs) -> io::Result<Exit> {
     Ok(if reporter.counts().errors > 0 { Exit::Failed } else { Exit::Clean })
 }
 
-/// A Dockerfile, its name in messages, and its path, which need not exist for stdin.
+/// A Dockerfile: its name in messages, its path (for stdin, of a file that may not exist), and its
+/// content.
 struct Source {
     name: String,
     path: PathBuf,
     content: Vec<u8>,
 }
 
-/// The text to print; an error where there is none.
+/// The text to print.
 fn show(args: &LayersArgs, messages: &mut Vec<Message>) -> Result<String, Message> {
     let current_dir = current_dir();
     let source = source(&args.dockerfile, &current_dir)?;
@@ -69,7 +70,7 @@ fn show(args: &LayersArgs, messages: &mut Vec<Message>) -> Result<String, Messag
     let rebuilt = before.1.iter().chain(after.iter().filter_map(|it| it.1.as_ref()));
     for note in rebuilt.flat_map(|it| &it.notes) {
         let message = Message::note(note.to_string());
-        // Most hold for both files.
+        // Most notes are about both files.
         if !messages.contains(&message) {
             messages.push(message);
         }
@@ -83,7 +84,9 @@ fn render(format: LayersFormat, before: View<'_>, after: Option<View<'_>>) -> St
         (LayersFormat::Text, None) => tree(before),
         (LayersFormat::Text, Some(after)) => beside(before, after),
         (LayersFormat::Html, None) => page(&[("", before)]),
-        (LayersFormat::Html, Some(after)) => page(&[("Before", before), ("After fix", after)]),
+        (LayersFormat::Html, Some(after)) => {
+            page(&[("Before the fix", before), ("After the fix", after)])
+        }
         (LayersFormat::Json, None) => format!("{:#}\n", json(before)),
         (LayersFormat::Json, Some(after)) => {
             let both = serde_json::json!({ "before": json(before), "after": json(after) });
@@ -124,7 +127,7 @@ fn check(source: &Source, messages: &mut Vec<Message>) -> Result<(), Message> {
             let last = found.pop();
             messages.append(&mut found);
             Err(last
-                .unwrap_or_else(|| Message::error(format!("{}: not a Dockerfile", source.name))))
+                .unwrap_or_else(|| Message::error(format!("{}: is not a Dockerfile", source.name))))
         }
     }
 }
@@ -139,7 +142,7 @@ fn fixed(source: &Source, fix: &FixOptions, messages: &mut Vec<Message>) -> Vec<
     })
 }
 
-/// How the steps of a file are read.
+/// The options and the build context with which the steps of a file are read.
 struct Steps<'s> {
     name: &'s str,
     options: LayersOptions,
@@ -158,14 +161,14 @@ impl<'s> Steps<'s> {
         if let [(first, _), _, ..] = all.as_slice() {
             let names: Vec<_> = all.iter().map(|it| format!("`{}`", it.0)).collect();
             let text = format!(
-                "{}: {} may be the build context; `{first}` is shown (`--context` decides)",
+                "{}: {} may be the build context; `{first}` is used, and `--context` names another one",
                 source.name,
                 names.join(" or ")
             );
             messages.push(Message::note(text));
         }
         if let (Some(why), Some((first, _))) = (contexts.doubt(), all.first()) {
-            messages.push(Message::note(format!("{}: {why}; `{first}` is shown", source.name)));
+            messages.push(Message::note(format!("{}: {why}; `{first}` is used", source.name)));
         }
         let builder = match args.builder {
             BuilderArg::Buildkit => Builder::BuildKit,
@@ -184,7 +187,7 @@ impl<'s> Steps<'s> {
         }
     }
 
-    /// The steps of a text, and what the changes rebuild.
+    /// The steps of a text, and their verdicts after the changes.
     fn of(&self, content: &[u8]) -> Result<(Layers, Option<Rebuilt>), Message> {
         let context = self.context.as_ref().map(|it| &it.1);
         let layers = read(content, &self.options, context)

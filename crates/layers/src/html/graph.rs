@@ -1,4 +1,4 @@
-//! A picture of the stages, and of what each takes from another one.
+//! A picture of the stages, with an edge for each stage that another one builds on or takes files of.
 
 mod layout;
 
@@ -32,7 +32,7 @@ pub fn svg(number: usize, view: View<'_>) -> String {
     let edges = edges(layers);
     if layers.stages.len() > MOST || edges.len() > MOST_EDGES {
         let (stages, edges) = (layers.stages.len(), edges.len());
-        return format!("<p>{stages} stages with {edges} edges are too many for a picture.</p>\n");
+        return format!("<p>No picture: {stages} stages with {edges} edges are too many.</p>\n");
     }
     let heights: Vec<_> =
         layers.stages.iter().map(|it| HEAD + ROW * it.steps.len().min(ROWS + 1) + 8).collect();
@@ -40,8 +40,8 @@ pub fn svg(number: usize, view: View<'_>) -> String {
     let (width, height) = (layout.width, layout.height);
     let mut svg = format!(
         "<div class=\"graph\">\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" \
-         height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"Stages and \
-         what they take from each other\">\n<defs><marker id=\"arrow{number}\" viewBox=\"0 0 8 8\" \
+         height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"The \
+         stages, and their use of each other\">\n<defs><marker id=\"arrow{number}\" viewBox=\"0 0 8 8\" \
          refX=\"8\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 \
          0L8 4L0 8z\"/></marker></defs>\n"
     );
@@ -62,7 +62,7 @@ pub fn svg(number: usize, view: View<'_>) -> String {
     svg
 }
 
-/// What stages take from others: at most one edge for each step and other stage.
+/// The edges between stages: one for the base, and at most one for each step and other stage.
 fn edges(layers: &Layers) -> Vec<Edge> {
     let mut edges = Vec::new();
     for (index, stage) in layers.stages.iter().enumerate() {

@@ -11,7 +11,7 @@ pub fn tables(view: View<'_>) -> String {
     let mut html = String::new();
     for (index, stage) in layers.stages.iter().enumerate() {
         let mark = match (index == layers.target, stage.is_needed) {
-            (true, _) => " <small>target</small>",
+            (true, _) => " <small>the target</small>",
             (false, false) => " <small>not needed</small>",
             (false, true) => "",
         };

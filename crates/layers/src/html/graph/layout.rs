@@ -1,5 +1,5 @@
-//! A layout in layers: each box stands to the right of those that it takes something from, and a
-//! long edge gets a lane through each column between its ends.
+//! A layered layout: each box is to the right of the boxes that it uses, and a long edge gets a lane
+//! through each column between its ends.
 
 use std::fmt::Write;
 
@@ -10,17 +10,17 @@ const DOWN: usize = 24;
 const LANE: usize = 14;
 const MARGIN: usize = 8;
 
-/// What one box takes from another one.
+/// The use of one box by another one.
 pub struct Edge {
     pub from: usize,
     pub to: usize,
-    /// How far below the top of `to` it ends.
+    /// The distance from the top of `to` to the end of the edge.
     pub at: usize,
     /// Whether `to` builds on `from`, rather than taking files.
     pub is_base: bool,
 }
 
-/// Where everything stands.
+/// The places of boxes and edges.
 pub struct Layout {
     pub width: usize,
     pub height: usize,
@@ -38,7 +38,7 @@ enum Item {
 }
 
 impl Layout {
-    /// Lays out boxes of one width, each of which takes something only from boxes before it.
+    /// Lays out boxes of one width, each of which uses only boxes before it.
     pub fn of(width: usize, heights: &[usize], edges: &[Edge]) -> Self {
         let mut columns = vec![0; heights.len()];
         let mut sorted: Vec<_> = edges.iter().filter(|it| it.from < it.to).collect();
@@ -60,7 +60,7 @@ impl Layout {
         let mut height = 0;
         for (column, items) in items.iter_mut().enumerate() {
             let x = MARGIN + column * (width + ACROSS);
-            // Items stand in the order of what they come from, so that few edges cross.
+            // Items are in the order of their sources, so that few edges cross.
             let source = |it: &Item| match it {
                 Item::Lane(edge) => {
                     lanes[*edge].last().map_or(places[edges[*edge].from].1, |it| it.1)
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn boxes_do_not_overlap_and_stand_right_of_their_sources() {
+    fn boxes_do_not_overlap_and_are_right_of_their_sources() {
         let edges = [edge(0, 1), edge(1, 2), edge(0, 2), edge(0, 3)];
         let heights = [50, 60, 70, 80];
         let layout = Layout::of(100, &heights, &edges);
