@@ -1,4 +1,4 @@
-//! Sequences side by side: what is equal, what moved, and what is left on each side.
+//! Sequences side by side: items that are equal, that moved, and that only one side has.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -38,7 +38,7 @@ pub fn align<K: Eq + Hash>(old: &[K], new: &[K]) -> Aligned {
             come.extend(after);
         }
     }
-    // The items that came, by what they are, the first one last.
+    // The new items by their numbers, the first one last.
     let mut waiting: HashMap<usize, Vec<usize>> = HashMap::new();
     for it in come.iter().rev() {
         waiting.entry(new[*it]).or_default().push(*it);

@@ -48,14 +48,18 @@ pub fn tell(keys: [&Keys<'_, '_>; 2], stages: [usize; 2], notes: &mut Notes<'_, 
         (Base::Image(was), Base::Image(is)) => tell_images(&name, was, is, [a, b], notes),
         _ => {
             let (was, is) = (base_text(&old.base, &was), base_text(&new.base, &is));
-            let text = format!("{name} builds on {is}, before on {was}");
+            let text = format!("{name} builds on {is} instead of {was}");
             notes.add(Kind::BaseImageChanged, Some(a), Some(b), text);
         }
     }
     if old.name != new.name {
-        let shown = |it: &Option<Vec<u8>>| it.as_deref().map_or_else(|| "no name".to_owned(), code);
-        let text = format!("a stage is called {}, before {}", shown(&new.name), shown(&old.name));
-        let text = if new.name.is_none() { text.replace("is called", "has") } else { text };
+        let text = match (&old.name, &new.name) {
+            (Some(was), Some(is)) => format!("stage {} is called {} now", code(was), code(is)),
+            (Some(was), None) => format!("stage {} has no name any more", code(was)),
+            (None, is) => {
+                format!("a stage has a name now: {}", code(is.as_deref().unwrap_or_default()))
+            }
+        };
         notes.add(Kind::StageRenamed, Some(a), Some(b), text);
     }
     let flags = |it: &Instruction<'_>| {
@@ -67,7 +71,7 @@ pub fn tell(keys: [&Keys<'_, '_>; 2], stages: [usize; 2], notes: &mut Notes<'_, 
         let shown = |it: Vec<Vec<u8>>| {
             if it.is_empty() { "no `--platform`".to_owned() } else { code(&it.join(&b' ')) }
         };
-        let text = format!("the base of {name} has {}, before {}", shown(is), shown(was));
+        let text = format!("the base of {name} has {} instead of {}", shown(is), shown(was));
         notes.add(Kind::PlatformChanged, Some(a), Some(b), text);
     }
 }
@@ -105,13 +109,15 @@ fn tell_images(name: &str, was: &str, is: &str, at: [usize; 2], notes: &mut Note
     let (old, new) = (Image::of(was), Image::of(is));
     let told = |text: &str| code(text.as_bytes());
     if old.repository != new.repository {
-        let text = format!("{name} builds on {}, before on {}", told(is), told(was));
+        let text = format!("{name} builds on {} instead of {}", told(is), told(was));
         notes.add(Kind::BaseImageChanged, a, b, text);
     } else if old.tag != new.tag {
-        let tag = |it: &Image| if it.tag.is_empty() { "no tag".to_owned() } else { told(&it.tag) };
+        let tag = |it: &Image| match it.tag.as_str() {
+            "" => "no tag".to_owned(),
+            tag => format!("tag {}", told(tag)),
+        };
         let image = told(&new.repository);
-        let text = format!("the base image {image} has tag {}, before {}", tag(&new), tag(&old));
-        let text = text.replace("tag no tag", "no tag");
+        let text = format!("the base image {image} has {} instead of {}", tag(&new), tag(&old));
         notes.add(Kind::BaseTagChanged, a, b, text);
     }
     let image = told(is.split('@').next().unwrap_or_default());
@@ -126,7 +132,7 @@ fn tell_images(name: &str, was: &str, is: &str, at: [usize; 2], notes: &mut Note
         }
         _ if old.digest != new.digest => {
             let text = format!(
-                "the base image {image} is pinned to {}, before to {}",
+                "the base image {image} is pinned to {} instead of {}",
                 digest(&new),
                 digest(&old)
             );

@@ -15,7 +15,7 @@ pub fn tell(notes: &mut Notes<'_, '_>) {
     let mut is_taken = vec![false; new.len()];
     let mut pairs = Vec::new();
     let mut left: Vec<usize> = (0..old.len()).collect();
-    // At the counterpart of its instruction first, then anywhere.
+    // First at the counterpart of its instruction, then anywhere.
     for is_strict in [true, false] {
         let mut waiting: HashMap<(&[u8], Option<usize>), Vec<usize>> = HashMap::new();
         for (at, it) in new.iter().enumerate().rev().filter(|it| !is_taken[it.0]) {
@@ -55,7 +55,7 @@ pub fn tell(notes: &mut Notes<'_, '_>) {
         is_taken[other] = true;
         let is = &new[other];
         let [now, then] = told_apart(is.text, was.text);
-        let text = format!("a comment is {now}, was {then}");
+        let text = format!("a comment is {now} instead of {then}");
         notes.at_lines(Kind::CommentChanged, [Some(was.line), Some(is.line)], text);
     }
     for it in new.iter().zip(is_taken).filter(|it| !it.1).map(|it| it.0) {
@@ -85,7 +85,7 @@ fn reordered(pairs: &[(usize, usize)], notes: &mut Notes<'_, '_>) {
     for (at, _) in align(&before, &after).moved {
         let (was, is) =
             (&notes.old.reading.comments[pairs[at].0], &notes.new.reading.comments[pairs[at].1]);
-        let text = format!("the comment {} is at another place among the comments", code(is.text));
+        let text = format!("the comment {} moves among the comments", code(is.text));
         notes.at_lines(Kind::CommentMoved, [Some(was.line), Some(is.line)], text);
     }
 }
@@ -106,7 +106,7 @@ fn moved(a: usize, b: usize, notes: &mut Notes<'_, '_>) -> bool {
             if !is_inside || !is_equal || inside(was) == inside(is) {
                 return false;
             }
-            format!("the comment {} is at another place in {}", code(is.text), place(owner))
+            format!("the comment {} moves within {}", code(is.text), place(owner))
         }
         Some(_) => format!("the comment {} belongs to {} now", code(is.text), place(owner)),
         None => format!(

@@ -130,7 +130,7 @@ fn tell_pair(was: &Copy, is: &Copy, notes: &mut Notes<'_, '_>) {
     }
     if was.destination != is.destination {
         let text =
-            format!("`{name}` copies to {destination}, before to {}", code(&was.destination));
+            format!("`{name}` copies to {destination} instead of {}", code(&was.destination));
         notes.add(Kind::CopyDestinationChanged, a, b, text);
     }
     let sources = |it: &Copy| {
@@ -140,10 +140,10 @@ fn tell_pair(was: &Copy, is: &Copy, notes: &mut Notes<'_, '_>) {
     };
     if was.sources != is.sources {
         let text =
-            format!("`{name}` copies {} to {destination}, before {}", sources(is), sources(was));
+            format!("`{name}` to {destination} copies {} instead of {}", sources(is), sources(was));
         notes.add(Kind::CopySourcesChanged, a, b, text);
     } else if was.heredocs != is.heredocs {
-        let text = format!("the file that `{name}` writes to {destination} has another text");
+        let text = format!("the text of the file that `{name}` writes to {destination} changes");
         notes.add(Kind::CopySourcesChanged, a, b, text);
     }
     let keys = |it: &Copy| {
@@ -157,7 +157,7 @@ fn tell_pair(was: &Copy, is: &Copy, notes: &mut Notes<'_, '_>) {
         let shown =
             |it: &Copy| if it.flags.is_empty() { "no flags".to_owned() } else { code(&text(it)) };
         let text =
-            format!("the `{name}` to {destination} has {}, before {}", shown(is), shown(was));
+            format!("the `{name}` to {destination} has {} instead of {}", shown(is), shown(was));
         notes.add(Kind::CopyFlagsChanged, a, b, text);
     }
 }

@@ -9,7 +9,7 @@ use crate::kind::Kind;
 use crate::notes::Notes;
 use crate::text::code;
 
-/// Tells that there was no file before, or that there is none any more.
+/// Tells that the file is new or gone.
 pub fn tell_file(kind: Kind, notes: &mut Notes<'_, '_>) {
     let (side, what) = match kind {
         Kind::FileAdded => (notes.new, "is new"),
@@ -39,7 +39,8 @@ pub fn tell(notes: &mut Notes<'_, '_>) {
     let was = old.parse.errors().first();
     match (was, new.parse.errors().first()) {
         (Some(was), None) => {
-            let text = format!("the builder accepts the file again; before: {}", was.message);
+            let text =
+                format!("the builder accepts the file now, and refused it before: {}", was.message);
             notes.at_lines(Kind::AcceptedAgain, [Some(old.line_at(was.offset)), None], text);
         }
         (was, Some(is)) if was.map(|it| &it.message) != Some(&is.message) => {
@@ -58,24 +59,24 @@ pub fn tell(notes: &mut Notes<'_, '_>) {
             Some((_, was)) if was == value => continue,
             Some((at, was)) => (
                 Some(at),
-                format!("the directive `{name}` is {}, was {}", code(&value), code(&was)),
+                format!("the directive `{name}` is {} instead of {}", code(&value), code(&was)),
             ),
             None => (None, format!("the directive `{name}` is new: {}", code(&value))),
         };
         notes.at_lines(Kind::DirectiveChanged, [was, Some(line)], text);
     }
     for (name, (line, value)) in before {
-        let text = format!("the directive `{name}` is gone, was {}", code(&value));
+        let text = format!("the directive `{name}` is gone: {}", code(&value));
         notes.at_lines(Kind::DirectiveChanged, [Some(line), None], text);
     }
 }
 
-/// The sentence about a difference in layout only, with the count that `fmt` gives. Other words for
-/// the same build are told as such.
+/// The sentence about a difference in layout only, with the count that `fmt` gives, and with the first
+/// different words for the same build.
 pub fn layout_text(other_words: Option<&Difference>, changed_runs: usize) -> String {
     let what = match other_words {
         Some(Difference { line, what }) => {
-            format!("layout only: the build is the same, in other words ({what} at line {line})")
+            format!("layout only: the same build in different words ({what} at line {line})")
         }
         None => "layout only".to_owned(),
     };

@@ -1,4 +1,4 @@
-//! Stages and their instructions: pairs what is equal, and passes the rest on by keyword.
+//! Stages and their instructions: pairs equal instructions, and passes the others on by keyword.
 
 use dockwright_verify::Keyword;
 
@@ -42,7 +42,7 @@ fn tell_stages(pairs: &Pairs, notes: &mut Notes<'_, '_>) {
     for (at, _) in align(&before, &after).moved {
         let stage = before[at];
         let Some(was) = pairs.of_new[stage] else { continue };
-        let text = format!("{} is at another place among the stages", new.stage_name(stage));
+        let text = format!("{} moves among the stages", new.stage_name(stage));
         let (a, b) = (old.stages[was].from, new.stages[stage].from);
         notes.add(Kind::StageMoved, Some(a), Some(b), text);
     }
@@ -97,7 +97,7 @@ fn tell_body(
     let mut moved = moved;
     let of_same = same.iter().map(|it| (bodies[0][it.0], bodies[1][it.1])).collect::<Vec<_>>();
     for &a in &left[0] {
-        // What changed may have moved as well: past an instruction that is the same.
+        // A changed instruction may also have moved past an equal one.
         let Some(b) = notes.partner(a).filter(|_| has_place(&before.at(a).keyword)) else {
             continue;
         };
@@ -122,15 +122,15 @@ fn has_place(keyword: &Keyword) -> bool {
 fn tell_moved(old: usize, body: &[usize], at: usize, notes: &mut Notes<'_, '_>) {
     let new = body[at];
     let neighbour = match (body.get(at + 1), at.checked_sub(1).map(|it| body[it])) {
-        (Some(next), _) => format!(", before {}", notes.new.code(*next)),
-        (None, Some(previous)) => format!(", after {}", notes.new.code(previous)),
+        (Some(next), _) => format!(" before {}", notes.new.code(*next)),
+        (None, Some(previous)) => format!(" after {}", notes.new.code(previous)),
         (None, None) => String::new(),
     };
-    let text = format!("{} is at another place{neighbour}", notes.new.code(new));
+    let text = format!("{} moves{neighbour}", notes.new.code(new));
     notes.add(Kind::InstructionMoved, Some(old), Some(new), text);
 }
 
-/// Tells the instructions that nothing has told about: with both texts, so that no change is silent.
+/// Tells the instructions that no other change explains, with both texts, so that no change is silent.
 fn tell_rest([old, new]: &[Vec<usize>; 2], notes: &mut Notes<'_, '_>) {
     let mut is_paired = std::collections::HashSet::new();
     let mut gone = Vec::new();

@@ -1,4 +1,4 @@
-//! What two instructions of the same meaning have in common: a key without layout and quotes.
+//! Keys of instructions without layout and quotes: instructions of the same meaning have the same key.
 
 use dockwright_verify::{Flag, Heredoc, Instruction, JsonString, Keyword, Payload};
 

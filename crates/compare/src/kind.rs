@@ -5,9 +5,9 @@ use std::fmt;
 /// How much attention a change deserves in a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Attention {
-    /// The image and its build are the same, or only the author's words changed.
+    /// The image and its build are the same, or only texts for people change.
     Note,
-    /// The image or its build changed.
+    /// The image or its build changes.
     Review,
     /// The change may harm security, or no image can be built.
     Risk,
@@ -54,43 +54,43 @@ macro_rules! kinds {
 
 kinds! {
     LayoutOnly, "layout-only", Note, "The files differ in their layout only: the build and the comments are the same.";
-    FileAdded, "file-added", Review, "There was no file before.";
-    FileRemoved, "file-removed", Review, "There is no file any more.";
+    FileAdded, "file-added", Review, "The file is new.";
+    FileRemoved, "file-removed", Review, "The file is gone.";
     NotAccepted, "not-accepted", Risk, "The builder refuses the file now.";
     AcceptedAgain, "accepted-again", Review, "The builder refused the file before, and accepts it now.";
     DirectiveChanged, "directive-changed", Review, "A parser directive (`# syntax=`, `# escape=`, `# check=`) is new, gone or has another value.";
     CommentAdded, "comment-added", Note, "A comment is new.";
     CommentRemoved, "comment-removed", Note, "A comment is lost.";
-    CommentChanged, "comment-changed", Note, "A comment has another text.";
-    CommentMoved, "comment-moved", Note, "A comment belongs to another instruction, or is at another place in its instruction.";
+    CommentChanged, "comment-changed", Note, "The text of a comment changes.";
+    CommentMoved, "comment-moved", Note, "A comment belongs to another instruction now, or moves within its instruction.";
     StageAdded, "stage-added", Review, "A stage is new.";
     StageRemoved, "stage-removed", Review, "A stage is gone.";
-    StageRenamed, "stage-renamed", Review, "A stage has another name, a first name or no name any more.";
-    StageMoved, "stage-moved", Review, "A stage is at another place among the stages.";
+    StageRenamed, "stage-renamed", Review, "A stage gets a name, loses it or has another one.";
+    StageMoved, "stage-moved", Review, "A stage moves among the stages.";
     BaseImageChanged, "base-image-changed", Review, "A stage builds on another image or stage.";
     BaseTagChanged, "base-tag-changed", Review, "A base image has another tag.";
     BasePinned, "base-pinned", Review, "A base image is pinned to a digest now.";
     BaseUnpinned, "base-unpinned", Risk, "A base image is no longer pinned to a digest.";
     BaseDigestChanged, "base-digest-changed", Review, "A base image is pinned to another digest.";
-    PlatformChanged, "platform-changed", Review, "The platform of a base image changed.";
-    PackageAdded, "package-added", Review, "A package is installed as well.";
+    PlatformChanged, "platform-changed", Review, "The platform of a base image changes.";
+    PackageAdded, "package-added", Review, "An additional package is installed.";
     PackageRemoved, "package-removed", Review, "A package is no longer installed.";
-    PackageVersionChanged, "package-version-changed", Review, "A package is installed in another version.";
+    PackageVersionChanged, "package-version-changed", Review, "Another version of a package is installed.";
     PackagesReordered, "packages-reordered", Note, "The packages of an install are in another order, or a repetition is gone or new.";
     CacheCleaned, "cache-cleaned", Review, "The cache of a package manager no longer stays in the layer.";
     CacheKept, "cache-kept", Review, "The cache of a package manager stays in the layer now.";
-    CommandAdded, "command-added", Review, "A `RUN` runs a command as well.";
+    CommandAdded, "command-added", Review, "A `RUN` runs an additional command.";
     CommandRemoved, "command-removed", Review, "A `RUN` no longer runs a command.";
-    CommandChanged, "command-changed", Review, "A `RUN` runs another command instead of one.";
-    CommandMoved, "command-moved", Review, "The commands of `RUN` have another order.";
+    CommandChanged, "command-changed", Review, "A command of a `RUN` is replaced by another one.";
+    CommandMoved, "command-moved", Review, "A command moves among the commands of `RUN`.";
     CommandLinkChanged, "command-link-changed", Review, "Another operator connects two commands of a `RUN`, such as `;` instead of `&&`.";
-    RunsJoined, "runs-joined", Review, "Several `RUN` instructions became one.";
-    RunsSplit, "runs-split", Review, "One `RUN` instruction became several.";
+    RunsJoined, "runs-joined", Review, "Several `RUN` instructions are joined into one.";
+    RunsSplit, "runs-split", Review, "One `RUN` instruction is split into several.";
     MountAdded, "mount-added", Review, "A `RUN` has a new `--mount`.";
-    MountRemoved, "mount-removed", Review, "A `RUN` has lost a `--mount`.";
-    RunFlagChanged, "run-flag-changed", Review, "Another flag of `RUN` changed, such as `--network`.";
-    StartsWithoutShell, "starts-without-shell", Review, "The shell form became the exec form: a command runs without a shell now.";
-    StartsWithShell, "starts-with-shell", Review, "The exec form became the shell form: a shell runs the command now.";
+    MountRemoved, "mount-removed", Review, "A `--mount` of a `RUN` is gone.";
+    RunFlagChanged, "run-flag-changed", Review, "Another flag of `RUN` changes, such as `--network`.";
+    StartsWithoutShell, "starts-without-shell", Review, "The shell form becomes the exec form: a command runs without a shell now.";
+    StartsWithShell, "starts-with-shell", Review, "The exec form becomes the shell form: a shell runs the command now.";
     CmdChanged, "cmd-changed", Review, "`CMD` is new, gone or another command.";
     EntrypointChanged, "entrypoint-changed", Review, "`ENTRYPOINT` is new, gone or another command.";
     HealthcheckChanged, "healthcheck-changed", Review, "`HEALTHCHECK` is new, gone or another check.";
@@ -119,17 +119,17 @@ kinds! {
     CopyAdded, "copy-added", Review, "A `COPY` or `ADD` is new.";
     CopyRemoved, "copy-removed", Review, "A `COPY` or `ADD` is gone.";
     CopySourcesChanged, "copy-sources-changed", Review, "A `COPY` or `ADD` copies other sources.";
-    CopyDestinationChanged, "copy-destination-changed", Review, "A `COPY` or `ADD` copies to another place.";
-    CopyFlagsChanged, "copy-flags-changed", Review, "A flag of `COPY` or `ADD` changed, such as `--from` or `--chown`.";
-    AddBecameCopy, "add-became-copy", Review, "An `ADD` became a `COPY`.";
-    CopyBecameAdd, "copy-became-add", Review, "A `COPY` became an `ADD`.";
-    CopyBeforeInstall, "copy-before-install", Review, "Files are copied before packages are installed, so that a change of the files installs the packages again.";
-    CopyAfterInstall, "copy-after-install", Review, "Files are copied after packages are installed, so that a change of the files no longer installs the packages again.";
-    InstructionAdded, "instruction-added", Review, "Another instruction is new.";
-    InstructionRemoved, "instruction-removed", Review, "Another instruction is gone.";
-    InstructionChanged, "instruction-changed", Review, "An instruction changed in a way that no other kind describes.";
-    InstructionMoved, "instruction-moved", Review, "An instruction is at another place.";
-    LayersRebuilt, "layers-rebuilt", Review, "A build runs layers again that were cached, or builds new ones.";
+    CopyDestinationChanged, "copy-destination-changed", Review, "A `COPY` or `ADD` copies to another destination.";
+    CopyFlagsChanged, "copy-flags-changed", Review, "A flag of `COPY` or `ADD` changes, such as `--from` or `--chown`.";
+    AddBecameCopy, "add-became-copy", Review, "An `ADD` becomes a `COPY`.";
+    CopyBecameAdd, "copy-became-add", Review, "A `COPY` becomes an `ADD`.";
+    CopyBeforeInstall, "copy-before-install", Review, "Files are copied before packages are installed now, so that a change of the files installs the packages again.";
+    CopyAfterInstall, "copy-after-install", Review, "Files are copied after packages are installed now, so that a change of the files no longer installs the packages again.";
+    InstructionAdded, "instruction-added", Review, "An instruction is new that no other kind describes.";
+    InstructionRemoved, "instruction-removed", Review, "An instruction is gone that no other kind describes.";
+    InstructionChanged, "instruction-changed", Review, "An instruction changes in a way that no other kind describes.";
+    InstructionMoved, "instruction-moved", Review, "An instruction moves among the others.";
+    LayersRebuilt, "layers-rebuilt", Review, "A build runs cached layers again, or builds new ones.";
 }
 
 impl Kind {

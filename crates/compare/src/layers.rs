@@ -131,7 +131,7 @@ impl<'a, 's> Walk<'a, 's> {
         notes: &Notes<'_, '_>,
     ) -> Option<(String, bool)> {
         if so_far.is_rebuilt {
-            return Some((" are rebuilt, like the base stage".to_owned(), true));
+            return Some((" are rebuilt, since the base stage is".to_owned(), true));
         }
         let Some(before) = before else {
             return Some((" are new; the layers above stay cached".to_owned(), true));

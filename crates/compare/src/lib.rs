@@ -1,8 +1,8 @@
-//! The meaning of an edit of a Dockerfile: two texts in, a [`Comparison`] out. Pure.
+//! The meaning of an edit of a Dockerfile: two texts in, a [`Comparison`] out. No I/O.
 //!
 //! Stages are matched by name, then by content and place; instructions by a diff over keys without
 //! layout. Facts about commands and images come from `dockwright-model`, and `dockwright-verify`
-//! decides what is layout. A difference that no kind names is an instruction that changed.
+//! decides about layout. A difference without a kind of its own is an instruction that changed.
 
 mod align;
 mod base;
@@ -75,15 +75,15 @@ pub fn compare(old: &[u8], new: &[u8]) -> Comparison {
     Comparison { changes: notes.changes, changed_runs }
 }
 
-/// What differs besides the layout, as the second reader tells it.
+/// The first difference besides the layout, as the second reader finds it.
 fn other_words(old: &Side<'_>, new: &Side<'_>) -> Option<Difference> {
     let (old, new) = (old.reading, new.reading);
     let forth = verify::compare(old, new, Exactness::Tokens);
     forth.and_then(|()| verify::compare(new, old, Exactness::Tokens)).err()
 }
 
-/// Asks the second reader whether the build is the same. If so, nothing but other words or another
-/// order is told; if not, something is.
+/// Asks the second reader whether the build is the same. If it is, only changes of words and of order
+/// stay; if it is not, at least one change says so.
 fn check_build([old, new]: [&Text; 2], notes: &mut Notes<'_, '_>) {
     let is_same = verify::same_program(old, new, &[])
         .or_else(|it| verify::same_instructions(old.reading(), new.reading()).map_err(|_| it));
@@ -94,7 +94,7 @@ fn check_build([old, new]: [&Text; 2], notes: &mut Notes<'_, '_>) {
             let is_told =
                 notes.has_shell_comments || notes.changes.iter().any(|it| !is_of_comment(it.kind));
             if !is_told {
-                let text = format!("the build is another one: {what}");
+                let text = format!("the build differs: {what}");
                 notes.at_lines(Kind::InstructionChanged, [Some(line), None], text);
             }
         }

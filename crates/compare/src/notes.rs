@@ -15,7 +15,7 @@ pub struct Notes<'a, 's> {
     pub has_shell_comments: bool,
     /// The counterpart of each old instruction.
     partners: HashMap<usize, usize>,
-    /// Those with an equal counterpart.
+    /// The old instructions with an equal counterpart.
     equal: HashSet<usize>,
     is_old_explained: Vec<bool>,
     is_new_explained: Vec<bool>,
@@ -35,7 +35,7 @@ impl<'a, 's> Notes<'a, 's> {
         }
     }
 
-    /// Notes a change of instructions, which explains them.
+    /// Adds a change of instructions, which explains them.
     pub fn add(&mut self, kind: Kind, old: Option<usize>, new: Option<usize>, text: String) {
         let old_line = old.map(|it| self.old.at(it).line);
         let new_line = new.map(|it| self.new.at(it).line);
@@ -43,13 +43,13 @@ impl<'a, 's> Notes<'a, 's> {
         self.changes.push(Change { kind, old_line, new_line, text });
     }
 
-    /// Notes a change at lines.
+    /// Adds a change at lines.
     pub fn at_lines(&mut self, kind: Kind, lines: [Option<usize>; 2], text: String) {
         let [old_line, new_line] = lines;
         self.changes.push(Change { kind, old_line, new_line, text });
     }
 
-    /// Takes the difference of these instructions as told.
+    /// Marks the difference of these instructions as explained.
     pub fn explain(&mut self, old: Option<usize>, new: Option<usize>) {
         if let Some(it) = old {
             self.is_old_explained[it] = true;
@@ -67,12 +67,12 @@ impl<'a, 's> Notes<'a, 's> {
         self.is_new_explained[new]
     }
 
-    /// Takes two instructions for each other's counterpart.
+    /// Makes two instructions each other's counterpart.
     pub fn pair(&mut self, old: usize, new: usize) {
         self.partners.entry(old).or_insert(new);
     }
 
-    /// Takes two equal instructions for each other's counterpart.
+    /// Makes two equal instructions each other's counterpart.
     pub fn pair_equal(&mut self, old: usize, new: usize) {
         self.pair(old, new);
         self.equal.insert(old);

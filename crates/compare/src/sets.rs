@@ -75,7 +75,7 @@ pub fn tell(row: &Row, all: [&[usize]; 2], left: [&[usize]; 2], notes: &mut Note
     }
     if let Some((old, new)) = regrouped(&old, &new, left, notes) {
         let text = format!(
-            "the same values of `{}` are grouped in other instructions, or in another order",
+            "the values of `{}` are the same, in other instructions or in another order",
             row.keyword.name()
         );
         notes.add(Kind::ValuesRegrouped, old, new, text);
@@ -114,14 +114,14 @@ fn regrouped(
 fn changed(row: &Row, name: &[u8], was: &Set, set: &Set) -> String {
     let (noun, name_as_code) = (row.noun, code(name));
     match (&was.value, &set.value) {
-        (_, None) => format!("the {noun} {name_as_code} has no default any more"),
+        (_, None) => format!("the {noun} {name_as_code} no longer has a default"),
         _ if is_hidden(name) => format!("the {noun} {name_as_code} has another value"),
         (None, Some(value)) => {
             format!("the {noun} {name_as_code} has a default now: {}", code(value))
         }
         (Some(was), Some(value)) => {
             let [now, then] = told_apart(value, was);
-            format!("the {noun} {name_as_code} is {now}, was {then}")
+            format!("the {noun} {name_as_code} is {now} instead of {then}")
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn tell(kind: Kind, old: &[usize], new: &[usize], notes: &mut Notes<'_, '_>)
             }
         }
         let [now, then] = told_apart(value(is), value(was));
-        notes.add(kind, Some(a), Some(b), format!("`{name}` is {now}, was {then}"));
+        notes.add(kind, Some(a), Some(b), format!("`{name}` is {now} instead of {then}"));
     }
     for &a in old.iter().skip(new.len()) {
         let text = format!("{} is gone", notes.old.code(a));

@@ -18,8 +18,8 @@ pub const EXAMPLES: &str = "\
   dockwright compare main:Dockerfile - < new        stdin as one of the two
   dockwright compare --forbid runs-as-root,secret-added main:Dockerfile Dockerfile
                                                     for CI: fail on these changes
-  dockwright compare --kinds                        what there is to forbid
-  GIT_EXTERNAL_DIFF='dockwright compare' git diff   what the edits of a work tree mean
+  dockwright compare --kinds                        the kinds to forbid
+  GIT_EXTERNAL_DIFF='dockwright compare' git diff   the edits in the work tree
 ";
 
 /// What `dockwright compare` takes.
@@ -32,7 +32,8 @@ pub struct CompareArgs {
     /// stdin
     ///
     /// As in git, PATH counts from the root of the repository, and `./PATH` from the current
-    /// directory. A file of this name comes before a commit. Git itself passes seven arguments.
+    /// directory. A file of this name comes before a commit. Git itself passes seven
+    /// arguments, nine for a renamed file, and one for a file with conflicts.
     #[arg(value_name = "FILE", num_args = 0..=9)]
     pub files: Vec<OsString>,
 
@@ -40,7 +41,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = KindParser, hide_possible_values = true)]
     pub forbid: Vec<Kind>,
 
-    /// The form of the changes on stdout
+    /// The format of the changes on stdout
     #[arg(long = "output", value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: CompareFormat,
 

@@ -1,4 +1,4 @@
-//! `dockwright compare`: what an edit means, between two files or as git's external diff driver.
+//! `dockwright compare`: the meaning of an edit, between two files or as git's external diff driver.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -22,10 +22,10 @@ use crate::run::panics;
 use crate::run::settings::{LARGEST, TOO_LARGE};
 use crate::select::git;
 
-/// What stands for a file that does not exist, in the arguments of git.
+/// The names that git passes for a file that does not exist.
 const NO_FILE: [&str; 2] = ["/dev/null", "nul"];
 
-/// Tells what an edit means. An error is one of stdout.
+/// Prints the changes. An error is one of stdout.
 pub fn run(args: &CompareArgs, output: &OutputArgs) -> io::Result<Exit> {
     if args.kinds {
         return print(kinds().as_bytes(), output);
@@ -85,7 +85,7 @@ fn tell(
         return Ok(Exit::Failed);
     }
     let mut contents = Vec::new();
-    // Both errors are told, if there are two.
+    // If neither file can be read, both errors are printed.
     for file in files {
         match content(file) {
             Ok(content) => contents.push(content),

@@ -57,7 +57,7 @@ impl Compared<'_> {
         self.comparison.changes.iter().filter(|it| self.is_forbidden(it)).count()
     }
 
-    /// A line for each change, those with the most attention first.
+    /// A line for each change: forbidden ones first, then by attention.
     pub fn text(&self, colour: bool) -> String {
         let mut changes: Vec<_> = self.comparison.changes.iter().collect();
         changes.sort_by_key(|it| std::cmp::Reverse((self.is_forbidden(it), it.attention())));

@@ -60,7 +60,7 @@ impl<'r> Stage<'r> {
                 }
                 (None, false) => continue,
             };
-            let text = format!("runs {} at another place: {neighbour}", code_of(&after.text));
+            let text = format!("runs {} {neighbour} now", code_of(&after.text));
             notes.at_lines(Kind::CommandMoved, [Some(before.line), Some(after.line)], text);
             notes.explain(Some(was.index), Some(is.index));
         }
@@ -108,7 +108,7 @@ impl<'r> Stage<'r> {
                 _ => format!("after `{}`", link.sign()),
             };
             let (now, then) = (told(after.link), told(before.link));
-            let text = format!("runs {} {now} now, not {then}", code_of(&after.text));
+            let text = format!("runs {} {now} instead of {then}", code_of(&after.text));
             notes.at_lines(Kind::CommandLinkChanged, [Some(before.line), Some(after.line)], text);
             notes.explain(Some(was.index), Some(is.index));
         }
@@ -132,7 +132,7 @@ impl<'r> Stage<'r> {
         };
         for (new, all) in by_new.iter().filter(|it| it.1.len() > 1) {
             let text = format!(
-                "one `RUN` instead of {}, which were at lines {}",
+                "one `RUN` instead of {} at lines {}",
                 all.len(),
                 lines(notes.old, self.old, all)
             );
@@ -148,7 +148,7 @@ impl<'r> Stage<'r> {
         }
         for (old, all) in by_old.iter().filter(|it| it.1.len() > 1) {
             let text = format!(
-                "{} `RUN` instead of one, at lines {}",
+                "{} `RUN`s at lines {} instead of one",
                 all.len(),
                 lines(notes.new, self.new, all)
             );
@@ -170,7 +170,7 @@ impl<'r> Stage<'r> {
             let (was, is) = (&self.old[a], &self.new[b]);
             let both = (Some(was.index), Some(is.index));
             if was.data != is.data {
-                let text = "`RUN` has another text in its heredocs".to_owned();
+                let text = "the text of a heredoc of `RUN` changes".to_owned();
                 notes.add(Kind::CommandChanged, both.0, both.1, text);
             }
             let aligned = align(&was.comments, &is.comments);

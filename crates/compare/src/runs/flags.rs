@@ -52,7 +52,7 @@ impl Stage<'_> {
         for at in aligned.old {
             let (text, index) = &old[at];
             let kind = if is_mount(text) { Kind::MountRemoved } else { Kind::RunFlagChanged };
-            notes.add(kind, Some(*index), None, format!("`RUN` has lost {}", code(text)));
+            notes.add(kind, Some(*index), None, format!("`RUN` no longer has {}", code(text)));
         }
         for at in aligned.new {
             let (text, index) = &new[at];

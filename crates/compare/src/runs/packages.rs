@@ -46,7 +46,7 @@ impl<'r> Stage<'r> {
             for ((was, before), (is, after)) in before.iter().zip(now) {
                 if before.version != after.version {
                     let text =
-                        format!("installs {}, before {}", versioned(after), versioned(before));
+                        format!("installs {} instead of {}", versioned(after), versioned(before));
                     let lines = [Some(before.line), Some(after.line)];
                     notes.at_lines(Kind::PackageVersionChanged, lines, text);
                     notes.explain(Some(*was), Some(*is));
@@ -102,9 +102,8 @@ impl<'r> Stage<'r> {
             let set =
                 |all: &[(&'static str, &'r String)]| all.iter().copied().collect::<BTreeSet<_>>();
             if old != new && set(&old) == set(&new) {
-                let text =
-                    "the packages of the install are in another order, or repeated in another way"
-                        .to_owned();
+                let text = "the install names its packages in another order, or repeats other ones"
+                    .to_owned();
                 notes.add(Kind::PackagesReordered, Some(was.index), Some(is.index), text);
             }
         }
