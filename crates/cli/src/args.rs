@@ -116,17 +116,17 @@ pub enum Command {
     /// read or understood.
     #[command(alias = "lint", after_long_help = check::EXAMPLES)]
     Check(CheckArgs),
-    /// Tell what an edit of a Dockerfile means: what is installed, who runs it, what is rebuilt
+    /// Describe the effects of an edit of a Dockerfile: packages, users, secrets, rebuilt layers
     ///
     /// Each change has a kind, a level of attention (`note`, `review` or `risk`), a line and a
-    /// sentence. Edits that change neither the build nor a comment are told as `layout-only`. A
-    /// difference that has no kind of its own is an instruction that changed, with both texts.
+    /// sentence. An edit that changes neither the build nor a comment is listed as `layout-only`. A
+    /// difference without a kind of its own is listed as `instruction-changed`, with both texts.
     ///
     /// Git runs the command as its external diff driver, by `GIT_EXTERNAL_DIFF`, or by
     /// `diff.dockwright.command` for the files to which `.gitattributes` gives `diff=dockwright`.
-    /// There, a file that is new or gone counts as an empty one.
+    /// There, a file that is new or gone is compared with an empty one.
     ///
-    /// Exit codes: 0 compared, 1 a change of a kind of --forbid occurs, 2 a file could not be read.
+    /// Exit codes: 0 compared, 1 a change has a kind of --forbid, 2 a file could not be read.
     #[command(after_long_help = compare::EXAMPLES)]
     Compare(CompareArgs),
     /// Write the `dockwright.toml` that changes the fewest lines of the Dockerfiles of a directory
@@ -147,17 +147,17 @@ pub enum Command {
     /// Prove by builds that a fix keeps the image the same
     ///
     /// The Dockerfile is built as it is and as `fix` would write it, without any cache and from a
-    /// copy of the build context; no file of the project changes. The two images are compared:
-    /// files, permissions, owners, links and configuration, sizes and build times, and how the
-    /// process of the image stops. Differences that two builds of the same file have as well, such
-    /// as times and logs, are counted by reason; effects that the passes announce are listed.
+    /// copy of the build context; no file of the project changes. The two images are compared by
+    /// their files, their configuration, and the start and end of a container; sizes and build
+    /// times are shown. Differences that two builds of the same Dockerfile also have, such as times
+    /// and logs, are counted by reason; effects that the passes announce are listed.
     ///
-    /// The images are built by buildah, docker or podman, and removed in the end, also after
-    /// Ctrl-C. Nothing is pulled without --pull.
+    /// The images are built by buildah, docker or podman, and removed at the end, also after
+    /// Ctrl-C. A base image that is not on this machine is an error without --pull.
     ///
-    /// Exit codes: 0 there is nothing but what the passes announce, 1 there are other differences,
-    /// or the build fails after the fix, 2 nothing could be proven: there is no builder, a base
-    /// image is missing, or the build fails before the fix, too.
+    /// Exit codes: 0 the images are the same, apart from the effects that the passes announce, 1
+    /// there are other differences, or the build fails after the fix only, 2 nothing could be
+    /// proven: there is no builder, a base image is missing, or the build fails before the fix.
     #[command(after_long_help = prove::EXAMPLES, mut_arg("context", prove::context))]
     Prove(ProveArgs),
     /// List the passes of `fix`
@@ -196,11 +196,12 @@ pub enum Command {
     /// Exit codes: 0 done, 1 `--check` found a source that the file hides, 2 the directory could
     /// not be read, or `--write` found a file.
     IgnoreFile(IgnoreFileArgs),
-    /// Show which steps of a Dockerfile make layers, and what a change rebuilds
+    /// Show which steps of a Dockerfile make layers, and which ones a change rebuilds
     ///
-    /// For each step: what its cache depends on, and how many bytes of the build context it copies.
-    /// With --touch and --set: which steps a build runs again after the change. `maybe` is a step
-    /// that uses the files of a stage that runs again: the files may turn out to be the same.
+    /// For each step: the things that its cache depends on, and the bytes of the build context that
+    /// it copies. With --touch and --set: the steps that a build runs again after the change. A step
+    /// that is `maybe` rebuilt uses files that may turn out to be the same, such as those of a stage
+    /// that runs again.
     ///
     /// Nothing is built, and no file is written.
     ///

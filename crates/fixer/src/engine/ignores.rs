@@ -79,8 +79,8 @@ fn left_alone(source: &[u8], invalid: Outcome) -> Outcome {
     }
     if let Some(first) = diagnostics.first_mut() {
         first.help = Some(
-            "no builder accepts this file; `# dockwright: ignore-file` leaves the file alone until \
-             it is mended and the comment removed"
+            "no builder accepts this file; later runs skip it because of `# dockwright: ignore-file`, \
+             so repair the file and remove the comment"
                 .to_owned(),
         );
     }

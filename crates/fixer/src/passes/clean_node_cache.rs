@@ -54,8 +54,8 @@ declare_pass! {
     /// - Risky where the `RUN` has mounts of its own, and where one call has options or variables
     ///   that another does not have (`--registry`, `HTTPS_PROXY`).
     /// - Risky where another user may own files in the cache, which the user of the `RUN` cannot
-    ///   remove: with a variable `HOME` that several users share, and with `sudo`, `su` and their
-    ///   like.
+    ///   remove: with a variable `HOME` that several users share, and with `sudo`, `su` and similar
+    ///   programs.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves in the
     ///   cache.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn

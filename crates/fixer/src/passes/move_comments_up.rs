@@ -42,8 +42,8 @@ declare_pass! {
     ///   `COPY` that ends in `/`.
     ///
     /// Risky where a tool may read the comment on the line of the instruction only, as in
-    /// `# x-release-please-version`, `# gitleaks:allow` and `# nosec`: comments with a word that no
-    /// text for people has.
+    /// `# x-release-please-version`, `# gitleaks:allow` and `# nosec`: comments with a word that
+    /// prose does not have.
     ///
     /// Never where an open quote or an escape before the `#` may make the `#` part of a name, and
     /// never where a linter would read the moved comment. `repair-json-form` moves comments after

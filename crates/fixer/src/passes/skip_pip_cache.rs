@@ -73,7 +73,7 @@ declare_pass! {
     ///   directories that they work in.
     /// - A suggestion where the image has a `USER`, or may run as another user than `root`, and a
     ///   line of the project names a path with `.cache` that may be the place of a volume: a Compose
-    ///   file, a manifest of Kubernetes, a variable of a Makefile. A volume gets the owner that its
+    ///   file, a Kubernetes manifest, a variable of a Makefile. A volume gets the owner that its
     ///   directory has in the image, and the engine creates missing directories above as `root`.
     /// - A suggestion where settings may put the cache into another directory: a `pip.conf` that
     ///   names `cache-dir` or cannot be read, or `PIP_CONFIG_FILE`.

@@ -72,8 +72,8 @@ declare_pass! {
     ///   a binary, or a program that packages install under this name.
     /// - The name of the program has a `/`, or all directories of `PATH` are absolute with any build
     ///   arguments, and no file of the project sets another `PATH` for a container.
-    /// - No word of the command is the name of a program that differs as process 1, also behind
-    ///   `env`, `nice`, `gosu` and others: `smbd` and `nmbd` exit since process 1 cannot start a
+    /// - No word of the command is the name of a program that behaves differently as process 1, also
+    ///   behind `env`, `nice`, `gosu` and others: `smbd` and `nmbd` exit since process 1 cannot start a
     ///   session, `exim` exits since its parent is not a shell, `rsyslogd` writes no PID file, and
     ///   browsers and `xvfb-run` leave orphans.
     /// - In an image such as `node`, whose entrypoint passes files to an interpreter, the working

@@ -40,7 +40,7 @@ pub(super) fn doubt(ctx: &PassContext<'_>, run: &Run<'_>, name: &str) -> Option<
     };
     if let Some(at) = unreadable(ctx) {
         let line = ctx.line(at);
-        return Some(format!("{why}, and what line {line} brings is not known"));
+        return Some(format!("{why}, and the files that line {line} adds are not known"));
     }
     let (file, line) = defined(ctx, name)?;
     Some(format!("{why}, and `{file}:{line}` makes `{name}` a function or an alias"))

@@ -46,9 +46,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<String> {
     for (count, it) in std::iter::once(own).chain(before).enumerate() {
         let line = ctx.line(it.start());
         if count == MOST {
-            return Some(format!(
-                "of the commands before, only those from line {line} on are read"
-            ));
+            return Some(format!("the commands up to line {line} are too many to examine"));
         }
         let is_other = shares_home(model, own) && (user.is_none() || name(it) != user);
         if is_other || switches(it) {

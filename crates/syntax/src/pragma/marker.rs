@@ -56,7 +56,7 @@ const LABELS: &[&str] = &[
 ];
 
 /// Whether a tool may read a comment on the line where it stands: because it addresses a known
-/// tool, or because it has a word that no text for people has, such as `word:word`, `@word` or
+/// tool, or because it has a word that prose does not have, such as `word:word`, `@word` or
 /// `one-two-three`. Tools and their users make up such words, so any word of this form counts.
 pub fn may_speak_to_tool(comment: &str) -> bool {
     let text = comment.trim_start_matches('#');
