@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dockwright_model::context::Ignore;
 use dockwright_syntax::Keyword;
 
 use crate::Builder;
 use crate::changes::{Changes, takes};
 use crate::rebuilt::{Cause, State, Verdict};
-use crate::sent::is_excluded;
 use crate::step::{Effect, Layers, Stage, Step};
 use crate::taint::{Global, Taint, globals};
 
@@ -151,15 +149,6 @@ impl<'r> Run<'r> {
     fn of_files(&self, step: &Step) -> Verdict {
         let Some(path) = self.files.iter().find(|it| takes(step, it)) else { return CACHED };
         let cause = Cause::File(path.clone());
-        let excluded = &step.depends.excluded;
-        let is_excluded = |it: &String| {
-            let ignore = Ignore::parse(&excluded.join("\n"));
-            !excluded.is_empty() && is_excluded(it, &step.depends.files, &ignore)
-        };
-        let mut taken = self.files.iter().filter(|it| takes(step, it));
-        if taken.all(is_excluded) {
-            return CACHED;
-        }
         if step.reads.is_certain { rebuilt(cause) } else { maybe(cause) }
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use dockwright_model::context::{Context, clean};
+use dockwright_model::context::{Context, Ignore, clean};
 use dockwright_syntax::distance;
 
-use crate::step::{Layers, Setting, Step};
+use crate::sent::{below_source, is_left_out};
+use crate::step::{Depends, Layers, Setting, Step};
 
 /// Changes of files and of build arguments since the last build.
 #[derive(Clone, Debug, Default)]
@@ -130,8 +131,14 @@ pub(crate) fn files(
 
 /// Whether a step uses the file at a clean path, or may do so.
 pub(crate) fn takes(step: &Step, path: &str) -> bool {
-    let is_source = |it: &String| it.contains('$') || crate::sent::takes(it, path);
-    step.depends.files.iter().any(is_source)
+    let Depends { files, excluded, .. } = &step.depends;
+    let is_source = |it: &&String| it.contains('$') || below_source(it, path).is_some();
+    let mut sources = files.iter().filter(is_source);
+    if excluded.is_empty() {
+        return sources.next().is_some();
+    }
+    let ignore = Ignore::parse(&excluded.join("\n"));
+    sources.any(|it| !below_source(it, path).is_some_and(|it| is_left_out(path, it, &ignore)))
 }
 
 /// The notes about build arguments.

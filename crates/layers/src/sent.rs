@@ -101,16 +101,20 @@ impl Sent {
     }
 }
 
-/// Whether `--exclude` leaves a file out: its patterns are relative to the copied directory.
-pub(crate) fn is_excluded(path: &str, sources: &[String], excluded: &Ignore) -> bool {
-    sources.iter().filter_map(|it| below(path, it)).all(|it| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        excluded.matches(if it.is_empty() { name } else { it })
-    })
+/// Whether `--exclude` leaves a file out of all copies of these paths.
+fn is_excluded(path: &str, copied: &[String], excluded: &Ignore) -> bool {
+    copied.iter().filter_map(|it| below(path, it)).all(|it| is_left_out(path, it, excluded))
+}
+
+/// Whether `--exclude` leaves a file out of one copy: its patterns are relative to the copied
+/// directory, below which `rest` is the path of the file. For a copied file, `rest` is empty.
+pub(crate) fn is_left_out(path: &str, rest: &str, excluded: &Ignore) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    excluded.matches(if rest.is_empty() { name } else { rest })
 }
 
 /// The rest of a path below a directory; empty for the directory itself.
-pub(crate) fn below<'p>(path: &'p str, dir: &str) -> Option<&'p str> {
+fn below<'p>(path: &'p str, dir: &str) -> Option<&'p str> {
     if dir.is_empty() {
         return Some(path);
     }
@@ -139,13 +143,23 @@ pub(crate) fn matching(context: &Context<'_>, source: &str) -> Vec<String> {
     found
 }
 
-/// Whether a source of `COPY` takes the file at a path, or files of the directory there.
-pub(crate) fn takes(source: &str, path: &str) -> bool {
-    let Some(source) = clean(source) else { return false };
-    let names = source.split('/').filter(|it| !it.is_empty());
-    names
-        .zip(path.split('/'))
-        .all(|(pattern, name)| pattern == name || is_glob(pattern) && matches_name(pattern, name))
+/// The rest of a path below a path that a source of `COPY` names; empty for such a path itself, and for
+/// the directories above. `None` if the source takes neither the file at the path nor files of the
+/// directory there.
+pub(crate) fn below_source<'p>(source: &str, path: &'p str) -> Option<&'p str> {
+    let source = clean(source)?;
+    let mut rest = path;
+    for pattern in source.split('/').filter(|it| !it.is_empty()) {
+        if rest.is_empty() {
+            break;
+        }
+        let (name, behind) = rest.split_once('/').unwrap_or((rest, ""));
+        if pattern != name && !(is_glob(pattern) && matches_name(pattern, name)) {
+            return None;
+        }
+        rest = behind;
+    }
+    Some(rest)
 }
 
 fn is_glob(name: &str) -> bool {
@@ -203,10 +217,12 @@ mod tests {
             ("*.js", "x.js"),
             ("a/?", "a/b/c"),
         ] {
-            assert!(takes(source, path), "{source} {path}");
+            assert!(below_source(source, path).is_some(), "{source} {path}");
         }
         for (source, path) in [("a", "b"), ("a", "ab"), ("*.js", "a/x.js"), ("../a", "a")] {
-            assert!(!takes(source, path), "{source} {path}");
+            assert_eq!(below_source(source, path), None, "{source} {path}");
         }
+        let rest = |source| below_source(source, "a/b/c");
+        assert_eq!((rest("."), rest("./a/"), rest("?/b")), (Some("a/b/c"), Some("b/c"), Some("c")));
     }
 }

@@ -87,8 +87,24 @@ fn a_changed_file_rebuilds_from_the_first_step_that_copies_it() {
 
 #[test]
 fn an_excluded_file_is_not_copied() {
-    let text = "FROM a\nCOPY --exclude=*.md src src\n";
-    check(text, &[("touch src/a.md", "c", ""), ("touch src/a.js", "r", "")]);
+    for source in ["src", "./src", "src/", "/src/", ".", "s*", "src/*", "src .", "$D"] {
+        let text = format!("ARG D=src\nFROM a\nARG D\nCOPY --exclude=**/*.md {source} src/\n");
+        check(&text, &[("touch src/a.md", "cc", ""), ("touch src/a.js", "cr", "")]);
+        let notes = rebuilt(Builder::BuildKit, &text, "touch src/a.md").notes;
+        assert_eq!(notes, [Note::Unused("src/a.md".to_owned())], "{source}");
+    }
+}
+
+#[test]
+fn the_cause_is_a_file_that_the_step_copies() {
+    let files = files();
+    let context = Context::new(&files, "Dockerfile");
+    let text = b"FROM a\nCOPY --exclude=*.md src src\n";
+    let layers = read(text, &Options::default(), Some(&context)).expect("a Dockerfile");
+    let changed = ["src/a.md", "src/a.js"].map(str::to_owned).to_vec();
+    let changes = Changes { files: changed, ..Changes::default() };
+    let verdict = &layers.rebuilt(&changes, Some(&context)).stages[0][0];
+    assert_eq!(verdict.cause, Some(Cause::File("src/a.js".to_owned())));
 }
 
 #[test]
