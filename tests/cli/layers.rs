@@ -92,6 +92,19 @@ Dockerfile, BuildKit, context . with 5 files, 192 B
 }
 
 #[test]
+fn a_stage_without_a_name_is_its_number() {
+    let dir = node();
+    dir.write("Dockerfile", "FROM a\nCOPY src .\nFROM b\nCOPY --from=0 /x /x\n");
+    let last = |args: &[&str]| {
+        let ran = dir.dockwright(&[&["layers"], args].concat());
+        ran.stdout.lines().rev().nth(1).unwrap_or_default().to_owned()
+    };
+    assert!(last(&[]).ends_with("COPY --from=0 /x /x  layer   stage 0"), "{}", last(&[]));
+    let touched = last(&["--touch", "src/a.js"]);
+    assert!(touched.ends_with("layer   stage 0 is rebuilt"), "{touched}");
+}
+
+#[test]
 fn a_change_without_effect_gets_a_note() {
     let dir = node();
     let note = |args: &[&str], expected: &str| {

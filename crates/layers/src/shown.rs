@@ -94,7 +94,9 @@ pub(crate) fn depends(layers: &Layers, it: &Depends) -> Vec<String> {
     if !it.missing.is_empty() {
         all.push(format!("not in the context: {}", listed(&it.missing)));
     }
-    let stages: Vec<_> = it.stages.iter().map(|it| layers.name(*it)).collect();
+    let own_name = |it: &usize| layers.stages.get(*it)?.name.clone();
+    let name = |it: &usize| own_name(it).unwrap_or_else(|| it.to_string());
+    let stages: Vec<_> = it.stages.iter().map(name).collect();
     for (kind, names) in [("stage", &stages), ("image", &it.images), ("URL", &it.remote)] {
         if !names.is_empty() {
             all.push(format!("{kind} {}", listed(names)));
@@ -126,7 +128,10 @@ pub(crate) fn cause(layers: &Layers, it: &Cause) -> String {
     match it {
         Cause::File(path) => format!("`{}` changes", clean(path)),
         Cause::Arg(name) => format!("`{}` changes", clean(name)),
-        Cause::Stage(stage) => format!("stage `{}` is rebuilt", clean(&layers.name(*stage))),
+        Cause::Stage(stage) => match layers.stages.get(*stage).and_then(|it| it.name.as_deref()) {
+            Some(name) => format!("stage `{}` is rebuilt", clean(name)),
+            None => format!("stage {stage} is rebuilt"),
+        },
         Cause::Line(line) => format!("follows line {line}"),
         Cause::Base(line) => format!("the base image on line {line} changes"),
     }
