@@ -187,10 +187,13 @@ fn a_build_that_fails_before_proves_nothing() {
     let project = Project::with(failing, &["buildah"]);
     let ran = project.prove(&[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    let expected = "Dockerfile: nothing can be proven, since the build fails before any change; the \
-                    last lines of buildah (20 at most):\n";
-    assert!(ran.stderr.contains(expected), "{ran:?}");
-    assert!(ran.stderr.contains("no more space\n") && ran.stderr.contains("exit status 7\n"));
+    let error = errors(&ran);
+    let expected =
+        "error: Dockerfile: nothing can be proven, since the build fails before the change: ";
+    assert!(error.starts_with(expected) && error.ends_with("exit status 7\n"), "{ran:?}");
+    assert!(ran.stderr.contains("note: the last lines of `buildah build` (20 at most):\n"));
+    assert!(ran.stderr.contains("note:   no more space\n"), "{ran:?}");
+    project.prove(&["--quiet"]).expect(2, "", &error);
 }
 
 #[test]

@@ -48,14 +48,6 @@ impl Error {
         let path = path.to_owned();
         move |source| Self::File { path, source }
     }
-
-    /// The last lines of the output of the program that failed.
-    pub fn output(&self) -> Option<&str> {
-        match self {
-            Self::Failed { output, .. } => Some(output),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for Error {

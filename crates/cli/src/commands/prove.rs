@@ -184,14 +184,9 @@ fn end(failure: Failure, name: &str, context: &Path, builder: &dyn Builder) -> E
             };
             End::Failed(images.iter().map(message).collect())
         }
-        Failure::FailsBefore(error) => {
-            let output = error.output().unwrap_or_default();
-            let lines = output.lines().map(|it| Message::note(format!("  {it}")));
-            let text = format!(
-                "{name}: nothing can be proven, since the build fails before any change; the last \
-                 lines of {builder} ({LINES} at most):"
-            );
-            End::Failed([Message::error(text)].into_iter().chain(lines).collect())
+        Failure::FailsBefore(Error::Failed { program, output }) => {
+            let text = "nothing can be proven, since the build fails before the change";
+            with_output(&format!("{name}: {text}"), &program, &output)
         }
         Failure::NothingToTouch(path) => {
             let text = format!(
@@ -201,6 +196,26 @@ fn end(failure: Failure, name: &str, context: &Path, builder: &dyn Builder) -> E
             );
             Message::error(text).into()
         }
-        Failure::Other(error) => Message::error(format!("{name}: {error}")).into(),
+        Failure::Other(Error::Failed { program, output }) => {
+            with_output(&format!("{name}: `{program}` fails"), &program, &output)
+        }
+        Failure::FailsBefore(error) | Failure::Other(error) => {
+            Message::error(format!("{name}: {error}")).into()
+        }
     }
+}
+
+/// An error with the last line of a failed program, and notes with the lines above, which `--quiet`
+/// leaves out.
+fn with_output(text: &str, program: &str, output: &str) -> End {
+    let Some(last) = output.lines().last() else {
+        return Message::error(format!("{text}; `{program}` gives no reason")).into();
+    };
+    let mut messages = vec![Message::error(format!("{text}: {last}"))];
+    if output.lines().nth(1).is_some() {
+        let head = format!("the last lines of `{program}` ({LINES} at most):");
+        let lines = output.lines().map(|it| format!("  {it}"));
+        messages.extend([head].into_iter().chain(lines).map(Message::note));
+    }
+    End::Failed(messages)
 }
