@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::buildah::Buildah;
 pub use self::engine::Engine;
-use crate::error::last_lines;
-use crate::{Config, Error, Programs, Result};
+use crate::program::failure;
+use crate::{Config, Programs, Result};
 
 /// The builders, in the order in which they are looked for.
 pub const KINDS: [Kind; 3] = [Kind::Buildah, Kind::Docker, Kind::Podman];
@@ -195,8 +195,7 @@ fn is_there(programs: &Programs, command: &mut Command) -> Result<bool> {
     if ["no such", "not known", "not found", "unable to find"].iter().any(|it| said.contains(it)) {
         return Ok(false);
     }
-    let program = command.get_program().to_string_lossy().into_owned();
-    Err(Error::Failed { program, output: last_lines(&said) })
+    Err(failure(command, &ended))
 }
 
 #[cfg(unix)]

@@ -194,12 +194,16 @@ fn content(file: &mut File) -> Vec<u8> {
 }
 
 fn success(command: &Command, ended: &Ended) -> Result<String> {
-    let [stdout, stderr] =
-        [&ended.stdout, &ended.stderr].map(|it| String::from_utf8_lossy(it).into_owned());
     if ended.status.success() {
-        return Ok(stdout);
+        return Ok(String::from_utf8_lossy(&ended.stdout).into_owned());
     }
-    Err(Error::Failed { program: name(command), output: last_lines(&(stdout + &stderr)) })
+    Err(failure(command, ended))
+}
+
+/// The error of a program that ended with a failure.
+pub fn failure(command: &Command, ended: &Ended) -> Error {
+    let [stdout, stderr] = [&ended.stdout, &ended.stderr].map(|it| String::from_utf8_lossy(it));
+    Error::Failed { program: name(command), output: last_lines(&format!("{stdout}{stderr}")) }
 }
 
 fn not_started(command: &Command, source: io::Error) -> Error {
