@@ -179,9 +179,9 @@ impl Container for Running<'_> {
     fn address(&self, port: u16) -> Result<SocketAddr> {
         let container = self.engine.inspect("container", &self.id)?;
         let bound = &container["NetworkSettings"]["Ports"][format!("{port}/tcp")][0]["HostPort"];
-        let port = bound.as_str().and_then(|it| it.parse().ok());
-        let none = || Error::Unsupported(format!("the container has no port {port:?} here"));
-        Ok(SocketAddr::from(([127, 0, 0, 1], port.ok_or_else(none)?)))
+        let none = || Error::Unsupported(format!("port {port} of the container is not published"));
+        let bound = bound.as_str().and_then(|it| it.parse().ok()).ok_or_else(none)?;
+        Ok(SocketAddr::from(([127, 0, 0, 1], bound)))
     }
 
     fn signal(&mut self, name: &str) -> Result<()> {
