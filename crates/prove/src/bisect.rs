@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::prove::{Proof, Stage};
 use crate::report::{Report, Step};
-use crate::{Difference, Error, Result};
+use crate::{Check, Difference, Error, Result};
 
 /// The name of the layout, which is not a pass.
 pub const LAYOUT: &str = "layout";
@@ -85,8 +85,33 @@ impl Builds<'_, '_> {
     }
 }
 
-/// What makes two differences the same: the path of a file, or else the check, since the output of
-/// a failed build names times and temporary files.
+/// The part of a difference that is the same in each version that has it: the path of a file, the key
+/// of a setting, or else the check, since the output of a failed build names times and temporary
+/// files.
 fn key(difference: &Difference) -> String {
-    difference.path.clone().unwrap_or_else(|| difference.check.name().to_owned())
+    let Difference { check, path, what, .. } = difference;
+    match path {
+        Some(path) => path.clone(),
+        // `User was "a", is unset`, or `Labels: a was "1", is "2"`.
+        None if *check == Check::Config => what.split([' ', ':']).take(1).collect(),
+        None => check.name().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_differ_apart_from_each_other() {
+        let config = |what: &str| key(&Check::Config.found(what.to_owned()));
+        assert_eq!(config("User was \"a\", is unset"), "User");
+        // Two passes may change one table, each another entry.
+        assert_eq!(
+            config("Labels: a was \"1\", is \"2\""),
+            config("Labels: b was unset, is \"3\"")
+        );
+        let build = |what: &str| key(&Check::Build.found(what.to_owned()));
+        assert_eq!(build("failed at 10:00"), build("failed at 10:01"));
+    }
 }
