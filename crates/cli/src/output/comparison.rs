@@ -34,11 +34,11 @@ struct Document<'a> {
     attention: Option<&'static str>,
     /// The number of forbidden changes.
     forbidden: usize,
-    changes: Vec<Told<'a>>,
+    changes: Vec<Shown<'a>>,
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct Shown<'a> {
     kind: &'static str,
     attention: &'static str,
     old_line: Option<usize>,
@@ -89,17 +89,20 @@ impl Compared<'_> {
         )
     }
 
-    /// One JSON document.
-    pub fn json(&self) -> String {
-        let Comparison { changes, changed_runs } = self.comparison;
-        let told = |it: &'_ Change| Told {
+    fn change<'c>(&self, it: &'c Change) -> Shown<'c> {
+        Shown {
             kind: it.kind.name(),
             attention: it.attention().name(),
             old_line: it.old_line,
             new_line: it.new_line,
-            text: "",
+            text: &it.text,
             forbidden: self.is_forbidden(it),
-        };
+        }
+    }
+
+    /// One JSON document.
+    pub fn json(&self) -> String {
+        let Comparison { changes, changed_runs } = self.comparison;
         let document = Document {
             version: VERSION,
             old: self.old,
@@ -108,7 +111,7 @@ impl Compared<'_> {
             changed_runs: *changed_runs,
             attention: self.comparison.attention().map(Attention::name),
             forbidden: self.forbidden(),
-            changes: changes.iter().map(|it| Told { text: &it.text, ..told(it) }).collect(),
+            changes: changes.iter().map(|it| self.change(it)).collect(),
         };
         json::text(&document) + "\n"
     }
