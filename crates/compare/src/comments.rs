@@ -1,4 +1,4 @@
-//! Comments: lost, new, changed, or at another place.
+//! Comments: lost, new, changed, or moved.
 
 use std::collections::HashMap;
 
@@ -90,7 +90,7 @@ fn reordered(pairs: &[(usize, usize)], notes: &mut Notes<'_, '_>) {
     }
 }
 
-/// Tells if a comment is at another place among the instructions and words.
+/// Tells if a comment moved among the instructions and words.
 fn moved(a: usize, b: usize, notes: &mut Notes<'_, '_>) -> bool {
     let (was, is) = (&notes.old.reading.comments[a], &notes.new.reading.comments[b]);
     let lines = [Some(was.line), Some(is.line)];

@@ -224,7 +224,8 @@ impl fmt::Display for Said {
     }
 }
 
-/// Runs words in a new container, or the process of the image, and ends it after `limit`.
+/// Runs words, or the entrypoint and the command of the image, in a new container that ends after
+/// `limit`.
 ///
 /// # Errors
 /// The container cannot be started or read, or the user asked to stop.
