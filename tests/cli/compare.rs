@@ -88,6 +88,8 @@ fn stdin_may_be_one_of_the_files() {
     assert!(ran.stdout.contains(&ADDED.replace("new", "<stdin>")), "{ran:?}");
     let ran = dir.dockwright(&["compare", "-", "-"]);
     ran.expect(2, "", "error: stdin cannot be both files; name one of them\n");
+    let ran = dir.dockwright_with_stdin(&["compare", "old", "-"], "#".repeat(9 << 20));
+    ran.expect(2, "", "error: <stdin>: larger than 8 MiB: skipped\n");
 }
 
 #[test]

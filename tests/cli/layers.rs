@@ -196,6 +196,11 @@ fn a_file_that_cannot_be_read_is_an_error() {
         &run(&["--target", "web"]),
         "Dockerfile: there is no stage `web`; the stages are `build`",
     );
+    let large = "#".repeat(9 << 20);
+    fails(
+        &dir.dockwright_with_stdin(&["layers", "-"], &large),
+        "<stdin>: larger than 8 MiB: skipped",
+    );
     dir.write("Dockerfile", "FROM a\nCOPY x\n");
     let ran = run(&[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));

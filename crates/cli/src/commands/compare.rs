@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use dockwright_compare::compare;
@@ -13,11 +13,11 @@ use super::print::print;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{CompareArgs, CompareFormat, OutputArgs};
-use crate::message::{Message, reason, visible};
+use crate::message::{Message, visible};
 use crate::output::comparison::{Compared, kinds};
 use crate::output::reporter::{Reporter, is_coloured};
 use crate::paths::current_dir;
-use crate::run::file::read;
+use crate::run::file::{read, read_stdin};
 use crate::run::panics;
 use crate::run::settings::{LARGEST, TOO_LARGE};
 use crate::select::git;
@@ -123,7 +123,7 @@ fn told(text: &[u8], reporter: &mut Reporter, exit: Exit) -> io::Result<Exit> {
 fn content(argument: &OsString) -> Result<Vec<u8>, Message> {
     let name = argument.to_string_lossy();
     if argument == "-" {
-        return stdin();
+        return read_stdin().map_err(|text| Message::error(format!("<stdin>: {text}")));
     }
     if NO_FILE.iter().any(|it| argument.eq_ignore_ascii_case(it)) {
         return Ok(Vec::new());
@@ -136,21 +136,8 @@ fn content(argument: &OsString) -> Result<Vec<u8>, Message> {
     {
         let content = git::content(revision, path, &current_dir())?;
         let is_small = content.len() <= LARGEST;
-        return if is_small { Ok(content) } else { Err(too_large(&name)) };
+        let too_large = || Message::error(format!("{name}: {TOO_LARGE}"));
+        return if is_small { Ok(content) } else { Err(too_large()) };
     }
     read(path).map_err(|text| Message::error(format!("{name}: {text}")))
-}
-
-fn stdin() -> Result<Vec<u8>, Message> {
-    let mut content = Vec::new();
-    let result = io::stdin().lock().take(LARGEST as u64 + 1).read_to_end(&mut content);
-    match result {
-        Ok(length) if length > LARGEST => Err(too_large("<stdin>")),
-        Ok(_) => Ok(content),
-        Err(err) => Err(Message::error(format!("<stdin>: {}", reason(&err)))),
-    }
-}
-
-fn too_large(name: &str) -> Message {
-    Message::error(format!("{name}: {TOO_LARGE}"))
 }

@@ -1,6 +1,6 @@
 //! `dockwright layers`: the steps of a Dockerfile, and those that a change rebuilds.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -99,10 +99,9 @@ fn render(format: LayersFormat, before: View<'_>, after: Option<View<'_>>) -> St
 fn source(path: &Path, current_dir: &Path) -> Result<Source, Message> {
     if path.as_os_str() == "-" {
         let (name, path) = ("<stdin>".to_owned(), target(Path::new("Dockerfile"), current_dir));
-        let mut content = Vec::new();
-        return match io::stdin().lock().read_to_end(&mut content) {
-            Ok(_) => Ok(Source { name, path, content }),
-            Err(err) => Err(Message::error(format!("{name}: {}", reason(&err)))),
+        return match file::read_stdin() {
+            Ok(content) => Ok(Source { name, path, content }),
+            Err(text) => Err(Message::error(format!("{name}: {text}"))),
         };
     }
     let path = if path.is_dir() { path.join("Dockerfile") } else { path.to_owned() };

@@ -1,7 +1,7 @@
 //! One file on the disk: read it, work on it, then write or show what came of it.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::judge::work_on;
@@ -54,9 +54,20 @@ pub fn read(path: &Path) -> Result<Vec<u8>, String> {
         // A growing or endless file is not read for ever.
         file.take(LARGEST as u64 + 1).read_to_end(&mut content)
     });
-    match result {
-        Ok(length) if length > LARGEST => Err(TOO_LARGE.to_owned()),
-        Ok(_) => Ok(content),
+    checked(result.map(|_| content))
+}
+
+/// The content of stdin, unless it is too large for a Dockerfile.
+pub fn read_stdin() -> Result<Vec<u8>, String> {
+    let mut content = Vec::new();
+    let result = io::stdin().lock().take(LARGEST as u64 + 1).read_to_end(&mut content);
+    checked(result.map(|_| content))
+}
+
+fn checked(content: io::Result<Vec<u8>>) -> Result<Vec<u8>, String> {
+    match content {
+        Ok(content) if content.len() > LARGEST => Err(TOO_LARGE.to_owned()),
+        Ok(content) => Ok(content),
         Err(err) => Err(reason(&err)),
     }
 }
