@@ -111,13 +111,15 @@ fn is_flattened(first: &Moved<'_>, second: &Moved<'_>) -> bool {
 
 /// Whether a line with several commands has each on a line of its own now.
 fn is_split(line: &str, added: &[&str]) -> bool {
-    let Some((first, second)) = line.split_once(" && ") else { return false };
-    let [first, second] = [first, second].map(|it| it.trim_matches([' ', '\t', '\\']));
-    let second = second.split(" && ").next().unwrap_or(second);
-    let next = |it: &&str| it.trim_start_matches(['&', ' ', '\t']).starts_with(second);
-    let ends = |it: &&str| it.trim_matches([' ', '\t', '\\', '&']) == first;
-    let Some(at) = added.iter().position(ends) else { return false };
-    !second.is_empty() && added.get(at + 1).is_some_and(next)
+    let Some((first, rest)) = commands(line).split_once(" && ") else { return false };
+    let second = rest.split(" && ").next().unwrap_or(rest);
+    let mut pairs = added.windows(2).map(|it| [commands(it[0]), commands(it[1])]);
+    pairs.any(|[it, next]| it == first && next.starts_with(second))
+}
+
+/// A line without its indentation, its operators at both ends, and its continuation.
+fn commands(line: &str) -> &str {
+    line.trim_matches(['&', ' ', '\t', '\\'])
 }
 
 fn is_run(line: &str) -> bool {
