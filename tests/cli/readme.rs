@@ -33,6 +33,7 @@ pub fn service() -> Dir {
     let lines = diff.lines().filter(|it| it.starts_with([' ', '-']));
     dir.write("Dockerfile", lines.map(|it| it[1..].to_owned() + "\n").collect::<String>());
     dir.write("package.json", "{}");
+    dir.write("server.js", "process.on('SIGINT', () => process.exit());\n");
     dir.write("package-lock.json", r#"{"lockfileVersion": 3, "packages": {"": {}}}"#);
     dir.write(".dockerignore", "node_modules\n");
     dir

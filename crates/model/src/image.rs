@@ -126,6 +126,24 @@ impl Image {
         self.facts().system
     }
 
+    /// Whether `/bin/sh` is known to become the single command of `-c` instead of waiting for it: bash
+    /// does so, and the shell of `BusyBox` from 1.28, which Alpine has from 3.8.
+    pub fn replaces_shell(&self) -> bool {
+        match self.family() {
+            Some(Family::RedHat | Family::Suse) => true,
+            Some(Family::Alpine) => {
+                let from =
+                    if self.name.contains("alpine") { Some(0) } else { self.tag.find("alpine") };
+                let version = from.map_or("", |it| self.tag[it..].trim_start_matches("alpine"));
+                let mut numbers = version.split(['.', '-']).map(|it| it.parse().ok());
+                let (major, minor): (Option<u32>, Option<u32>) =
+                    (numbers.next().flatten(), numbers.next().flatten());
+                !(major == Some(2) || major == Some(3) && minor.is_some_and(|it| it < 8))
+            }
+            Some(Family::Debian) | None => false,
+        }
+    }
+
     /// Whether the image is known to run as root.
     pub fn runs_as_root(&self) -> bool {
         self.is_official && self.facts().user == Some("root")
@@ -194,6 +212,18 @@ fn is_word_of_windows(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn some_shells_become_their_only_command() {
+        let replaces = |it: &str| Image::of(it).replaces_shell();
+        for it in ["alpine", "alpine:3.8", "node:22-alpine", "node:22-alpine3.20", "fedora:41"] {
+            assert!(replaces(it), "{it}");
+        }
+        for it in ["alpine:3.7", "node:8-alpine3.7", "alpine:2.6", "debian:12", "node:22", "me/app"]
+        {
+            assert!(!replaces(it), "{it}");
+        }
+    }
 
     #[test]
     fn a_name_is_told_from_registry_tag_and_digest() {

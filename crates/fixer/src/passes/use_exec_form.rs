@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dockwright_model::{Base, End, Instruction, Model, Operator, Part, Script};
+use dockwright_model::{Base, End, Image, Instruction, Model, Operator, Part, Script};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
@@ -75,7 +75,10 @@ declare_pass! {
     /// - No word of the command is the name of a program that behaves differently as process 1, also
     ///   behind `env`, `nice`, `gosu` and others: `smbd` and `nmbd` exit since process 1 cannot start a
     ///   session, `exim` exits since its parent is not a shell, `rsyslogd` writes no PID file, and
-    ///   browsers and `xvfb-run` leave orphans.
+    ///   browsers and `xvfb-run` leave orphans. `npm`, `yarn`, `go run` and their like end on SIGTERM
+    ///   before the program that they start, which is then killed. Ctrl-C does not end a container
+    ///   whose process 1 has no handler of SIGINT, such as `sleep`, `tail` and `php`; for `node`, a
+    ///   source has to name SIGINT.
     /// - In an image such as `node`, whose entrypoint passes files to an interpreter, the working
     ///   directory has no file with the name of the program.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
@@ -98,9 +101,10 @@ declare_pass! {
     /// - No source in the build context has a word for one of these actions: looking up the parent
     ///   or other processes, sending signals to itself or having the kernel send one, aborting,
     ///   asking whether it is process 1, changing its session or group, keeping the process id in a
-    ///   file, listing all variables (as with `environ.items()`, `Object.entries(process.env)`,
-    ///   `ENV.each` or `$_SERVER`), leaving orphans. Every file counts as a source unless its name
-    ///   is that of a test, settings, a picture or a text for people (`.html`, `.md`, `.txt`).
+    ///   file, calling `git` or a shell with a time limit, listing all variables (as with
+    ///   `environ.items()`, `Object.entries(process.env)`, `ENV.each` or `$_SERVER`), leaving
+    ///   orphans. Every file counts as a source unless its name is that of a test, settings, a
+    ///   picture or a text for people (`.html`, `.md`, `.txt`).
     /// - Every shell script that the command starts or names is understood completely, calls only
     ///   known programs, runs nothing in the background, and has no word about processes or
     ///   signals, nor `$$`, `$PPID`, `$SHLVL` or similar.
@@ -116,6 +120,9 @@ declare_pass! {
     ///   in the root of the project or beside scripts.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell accepts.
+    ///
+    /// The points about process 1 do not count behind an init, and in images of Alpine from 3.8, Fedora,
+    /// Red Hat and SUSE, nor with bash: there, the shell becomes the program today.
     ///
     /// Files that a `RUN` fetches, with package managers or otherwise, are not searched, nor are
     /// copied files that are missing.
@@ -277,7 +284,6 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
         let reason = format!("an image from `scratch` has no shell to start `{program}`");
         return said(Level::Safe, &reason);
     }
-    let is_bash = || model.shell(it)?.first().map(|it| last_name(it) == "bash");
     let today = match &entry {
         _ if it.keyword == Keyword::Healthcheck => {
             format!("every check starts a shell to start `{program}`")
@@ -286,8 +292,8 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
             "a shell does not forward the signals of `{init}` to \
              `{program}`"
         ),
-        _ if is_bash() == Some(true) => {
-            format!("bash starts only to be replaced by `{program}`")
+        _ if becomes_program(model, it, stage) => {
+            format!("a shell starts only to be replaced by `{program}`")
         }
         _ => format!(
             "in shell form, a shell is PID 1 and does not forward signals to \
@@ -297,6 +303,7 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
     let now = match &entry {
         _ if it.keyword == Keyword::Healthcheck => "; in exec form, `PWD` is not set",
         Entry::Init(_) => "; in exec form, `PWD` is not set",
+        _ if becomes_program(model, it, stage) => "; in exec form, `PWD` is not set",
         _ => {
             "; in exec form, the program is PID 1: `PWD` is not set, orphans are left to the \
              program, and signals without a handler are ignored"
@@ -352,7 +359,7 @@ fn doubt(
         return risky(why);
     }
     let is_check = it.keyword == Keyword::Healthcheck;
-    let has_init = is_check || matches!(entry, Entry::Init(_));
+    let has_init = is_check || matches!(entry, Entry::Init(_)) || becomes_program(model, it, stage);
     if let Some(why) = doubt_of_process_1(ctx, it, has_init).filter(|_| !is_check) {
         return risky(why);
     }
@@ -505,6 +512,18 @@ fn name_without_shell(model: &Model, stage: usize) -> Option<String> {
         pairs.chain(it.syntax.legacy_pair().and_then(|it| it.key())).collect::<Vec<_>>()
     });
     names.find(|it| !argv::is_name(it) || it == "BASH_ENV" || OF_SHELLS.has(it))
+}
+
+/// Whether the shell that starts a command becomes the program, so that no process changes: bash and
+/// the shell of `BusyBox` do so with a single command, dash does not.
+fn becomes_program(model: &Model, it: &Instruction, stage: usize) -> bool {
+    let shell = model.shell(it);
+    let of_image = || model.root(stage).image().is_some_and(Image::replaces_shell);
+    match shell.as_ref().and_then(|it| it.first()).map(|it| last_name(it)) {
+        Some("bash") => true,
+        None | Some("sh" | "ash") => of_image(),
+        Some(_) => false,
+    }
 }
 
 /// How one of the programs that a command names differs as process 1. Programs such as `env`, `nice`

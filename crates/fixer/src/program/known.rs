@@ -95,6 +95,47 @@ const PARTICULAR: &[Particular] = &[
     },
 ];
 
+/// Programs that start another one and end on SIGTERM, whatever the other one does.
+static LAUNCHERS: WordSet = WordSet::new(
+    "
+    air bunx cargo concurrently foreman go gradle gradlew grunt gulp hivemind honcho lein mvn mvnw
+    nodemon npm npx overmind pdm pnpm pnpx sbt ts-node-dev tsx uv uvx yarn yarnpkg",
+);
+
+/// Programs without a handler of SIGINT, as far as known.
+static WITHOUT_HANDLER: WordSet = WordSet::new(
+    "
+    cron crond ember gatsby hexo http-server json-server live-server lua luajit nest ng nuxt perl php
+    react-scripts sails serve sleep strapi tail top vite vue-cli-service watch webpack",
+);
+
+/// Interpreters that leave SIGINT to the kernel unless a source handles it.
+static LEFT_TO_SOURCES: WordSet = WordSet::new("bun deno node nodejs ts-node");
+
+/// Programs that become the one behind their options, or wait for it.
+static WRAPPERS: WordSet =
+    WordSet::new("chroot env exec gosu nice nohup setpriv stdbuf su su-exec sudo timeout");
+
+/// How the signals to process 1 end a program otherwise than a shell that waits for it, as a
+/// predicate. `is_handled` tells whether a source may have a handler of SIGINT.
+pub(crate) fn ends_otherwise(program: &str, is_handled: bool) -> Option<&'static str> {
+    let name = without_version(program);
+    if LAUNCHERS.has(name) {
+        return Some(
+            "may end on SIGTERM before the program that it starts, and all processes end with PID 1",
+        );
+    }
+    let is_ignored = WITHOUT_HANDLER.has(name) || LEFT_TO_SOURCES.has(name) && !is_handled;
+    is_ignored.then_some(
+        "may have no handler of SIGINT, which PID 1 then ignores: Ctrl-C no longer ends a container",
+    )
+}
+
+/// The program of a command: the first one that is no wrapper such as `env` or `gosu`.
+pub(crate) fn started<'c>(words: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    words.into_iter().find(|it| is_program(it) && !WRAPPERS.has(it))
+}
+
 /// How a program differs as process 1, as a predicate; with an init, as the child of process 1.
 pub(crate) fn as_process_1(program: &str, has_init: bool) -> Option<&'static str> {
     let name = without_version(program);

@@ -17,12 +17,13 @@ pub use self::kinds::Speaks;
 use self::look::Look;
 pub(super) use self::look::interpreter;
 use crate::PassContext;
-use crate::contexts::{Answers, Sent, WrittenFile};
+use crate::contexts::{Answers, Sent, WrittenFile, mention};
 use crate::facts::programs::last_name;
 use crate::facts::sources;
 use crate::word_set::WordSet;
 
 use super::Program;
+use super::known;
 
 pub(crate) mod brought;
 mod kinds;
@@ -171,7 +172,12 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
         all.push(seen);
     }
     let is_there = |name: &str| all.iter().any(|it| it.names.contains(name));
-    scripts::doubt(ctx, started, &pool, &is_there)
+    let is_handled = all.iter().any(|it| it.names_interrupt);
+    scripts::doubt(ctx, started, &pool, &is_there, is_handled).or_else(|| {
+        let words = mention::words(text).map(last_name);
+        let name = known::started(words).filter(|_| !started.has_init)?;
+        Some(format!("`{name}` {}", known::ends_otherwise(name, is_handled)?))
+    })
 }
 
 /// A path in a project, as opposed to a path in a build context.
@@ -226,6 +232,8 @@ struct AllSeen {
     names: HashSet<String>,
     /// A directory that is empty here, but may have files elsewhere.
     bare: Option<String>,
+    /// Whether a file names SIGINT, as a source with a handler does.
+    names_interrupt: bool,
     /// Whether no file was skipped.
     is_all: bool,
 }
@@ -234,6 +242,7 @@ impl AllSeen {
     /// `counts` tells which of the files may be in the image.
     fn below(sent: &Sent<'_>, roots: Vec<String>, counts: impl Fn(&str) -> bool) -> Self {
         let (mut files, mut names) = (Vec::new(), HashSet::new());
+        let mut names_interrupt = false;
         let looks = sent.memory::<Looks>();
         let bare = bare(sent, roots.clone()).into_iter().find(|it| counts(it));
         let walked: Walked<()> = walk(sent, roots, |path| {
@@ -248,12 +257,13 @@ impl AllSeen {
                 Kind::Makefile | Kind::Settings | Kind::Other => looks.at(&sent.context, path),
             };
             let bytes = look.as_ref().map_or(0, |it| it.bytes);
+            names_interrupt |= look.as_ref().is_some_and(|it| it.names_interrupt);
             if look.as_ref().is_none_or(|it| it.says_something()) {
                 files.push(Seen { path: path.to_owned(), kind, look });
             }
             ControlFlow::Continue(bytes)
         });
-        Self { files, names, bare, is_all: matches!(walked, Walked::All) }
+        Self { files, names, bare, names_interrupt, is_all: matches!(walked, Walked::All) }
     }
 }
 

@@ -16,5 +16,5 @@ app.put("/cards/:id/:column", async (request, reply) => {
   return card ?? reply.code(404).send();
 });
 
-process.on("SIGTERM", () => app.close());
+for (const it of ["SIGINT", "SIGTERM"]) process.on(it, () => app.close());
 await app.listen({ host: "0.0.0.0", port: Number(process.env.PORT ?? 8080) });

@@ -264,6 +264,20 @@ const OWN: &[Trait] = &[
         beside: &[],
         what: LEAVES_ORPHANS,
     },
+    // Only the shell that such a call starts gets the signal at the end of the time.
+    Trait {
+        words: &["killSignal", "timeout"],
+        beside: &["Popen(", "check_output(", "exec(", "execSync(", "execa", "shell=True"],
+        what: LEAVES_ORPHANS,
+    },
+    // `git` leaves its garbage collection to a process in the background.
+    Trait {
+        words: &["git"],
+        beside: &["Popen", "check_", "exec", "popen", "run(", "spawn", "system("],
+        what: LEAVES_ORPHANS,
+    },
+    Trait { words: &["GitPython", "simple-git", "simpleGit"], beside: &[], what: LEAVES_ORPHANS },
+    Trait { words: &["Repo"], beside: &["git"], what: LEAVES_ORPHANS },
     Trait {
         words: &["Popen", "exec", "execSync", "popen", "run", "spawn", "spawnSync", "system"],
         beside: &[" & ", " &\"", " &'", " &`"],

@@ -15,12 +15,14 @@ use crate::facts::programs::last_name;
 use crate::program::{Program, known};
 
 /// Why the scripts that a command starts depend on the shell. `scripts` are the known scripts;
-/// `is_there` tells whether the image has a known file with a name.
+/// `is_there` tells whether the image has a known file with a name, `is_handled` whether a source may
+/// have a handler of SIGINT.
 pub(super) fn doubt(
     ctx: &PassContext<'_>,
     started: &Started<'_>,
     scripts: &[(String, Arc<Look>)],
     is_there: &dyn Fn(&str) -> bool,
+    is_handled: bool,
 ) -> Option<String> {
     let (model, stage) = (ctx.model(), started.stage);
     let mut texts = vec![started.it.syntax.shell_text()?.joined()];
@@ -63,8 +65,13 @@ pub(super) fn doubt(
                 || matches!(Program::find(ctx, stage, it), Program::Runs { .. } | Program::Text)
         };
         let calls = script.calls.iter().filter(|_| started.is_shell && !started.has_init);
-        if let Some(call) = calls.into_iter().find(|it| !is_known(it)) {
+        if let Some(call) = calls.clone().find(|it| !is_known(it)) {
             return Some(format!("`{path}` calls `{call}`, whose behaviour as PID 1 is not known"));
+        }
+        let others =
+            calls.filter_map(|it| Some((it, known::ends_otherwise(last_name(it), is_handled)?)));
+        if let Some((name, what)) = others.min() {
+            return Some(format!("`{path}` calls `{name}`, which {what}"));
         }
     }
     None
