@@ -33,7 +33,7 @@ pub use engine::{
 };
 pub use mentions::arguments::{Given, given, searches_of};
 pub use mentions::documents::shown;
-pub use mentions::{mentions, patched, searches};
+pub use mentions::{mentions, patched, readers, searches};
 pub use names::is_dockerfile_name;
 pub use pages::{address_of_page, documentation, page_of_image, page_of_pass};
 pub use pass::fix::{Edit, Finding};

@@ -11,6 +11,7 @@ pub(crate) mod looked_for;
 mod made;
 mod numbered;
 mod open_files;
+mod piped;
 mod quoted;
 mod recorded;
 mod text_tools;
@@ -21,6 +22,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use self::entrypoint::Given;
 use self::made::{Made, Maker};
+pub(crate) use self::piped::PIPED;
 use crate::contexts::mention::{ARCHIVERS, About, LONGEST, Mention, OPEN, READ, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
@@ -216,6 +218,29 @@ fn quoting(text: &str) -> impl Iterator<Item = Mention> {
 
 /// The lines of a text that work on the text of Dockerfiles.
 pub fn searches(text: &str) -> Vec<Mention> {
+    without_needless_reads(all_searches(text))
+}
+
+/// The lines of a source that read Dockerfiles or work on texts that it has read. Most other lines of tests are about Dockerfiles that they write.
+pub fn readers(text: &str) -> Vec<Mention> {
+    let found = all_searches(text);
+    let variables = text_tools::may_name_dockerfile(text).then(|| by_line::Variables::of(text));
+    // One line may read the file and look for a pattern.
+    let has_read = variables.is_some_and(|it| text.lines().any(|line| it.are_read_by(line)));
+    let mut found = without_needless_reads(found);
+    found.retain(|it| it.reads_text() || it.quotes() || has_read && it.word.is_empty());
+    found
+}
+
+/// A pattern shows which part of the text the program needs.
+fn without_needless_reads(mut found: Vec<Mention>) -> Vec<Mention> {
+    if found.iter().any(|it| it.about == About::Text && matches!(it.word, "" | NUMBERED)) {
+        found.retain(|it| it.word != READ);
+    }
+    found
+}
+
+fn all_searches(text: &str) -> Vec<Mention> {
     let found = searches_by_name(text).into_iter();
     let found = found.chain(everywhere(text)).chain(compared::compared(text)).chain(quoting(text));
     let mut found: Vec<_> = found.take(MOST).collect();
@@ -223,16 +248,12 @@ pub fn searches(text: &str) -> Vec<Mention> {
     if text.contains("\n+++ ") && text.contains("\n@@ ") {
         found.extend(patched(text));
     }
-    // A pattern shows which part of the text the program needs.
-    if found.iter().any(|it| matches!(it.word, "" | NUMBERED)) {
-        found.retain(|it| it.word != READ);
-    }
     found
 }
 
 /// The lines that work on the text of Dockerfiles, in a text that names one.
 fn searches_by_name(text: &str) -> Vec<Mention> {
-    if !text_tools::names_dockerfile(text) {
+    if !text_tools::may_name_dockerfile(text) {
         return Vec::new();
     }
     let of_file: BTreeSet<_> = lines(text)
@@ -261,6 +282,12 @@ fn searches_by_name(text: &str) -> Vec<Mention> {
                 text_tools::searches(text).or_else(read)?
             }
         };
+        if word == PIPED
+            && text_tools::names(text).next().is_none()
+            && !of_dockerfiles.is_of_one(text)
+        {
+            return None;
+        }
         let mut dockerfiles: Vec<_> = text_tools::names(text).map(str::to_owned).collect();
         if word == READ {
             // `dockerfile` is most often a variable.
@@ -274,13 +301,14 @@ fn searches_by_name(text: &str) -> Vec<Mention> {
         }
         if dockerfiles.is_empty() {
             // The name comes from elsewhere in the file, by a variable or as an argument.
-            let is_open = matches!(word, "" | NUMBERED | READ)
+            let is_open = matches!(word, "" | NUMBERED | PIPED | READ)
                 || looked_for.contains('$')
+                || piped::piped(text).is_some()
                 || text.contains("xargs");
             (is_open && word != "cat").then_some(())?;
             dockerfiles.extend(of_file.iter().cloned());
         }
-        let is_of_tool = !matches!(word, "" | NUMBERED | READ);
+        let is_of_tool = !matches!(word, "" | NUMBERED | PIPED | READ);
         if word == READ {
             // A directory by a variable is one that the program has made, or near the program.
             for it in dockerfiles.iter_mut().filter(|it| it.contains(OPEN)) {

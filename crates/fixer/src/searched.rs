@@ -13,7 +13,7 @@ use dockwright_verify::{Kept, Reading, Why};
 use crate::contexts::mention::READ;
 use crate::contexts::{Mention, Told};
 use crate::mentions::looked_for::LookedFor;
-use crate::mentions::{COMPARED, MADE, NUMBERED, PATCHED, searches};
+use crate::mentions::{COMPARED, MADE, NUMBERED, PATCHED, PIPED, searches};
 
 /// The starts of programs in comments that write a part of the file, and compare it: those of Cog.
 const GENERATORS: &[&str] = &["[[[cog", "[[[end]]]"];
@@ -46,7 +46,7 @@ impl Searched {
         }
         // A `RUN` reads and writes the files of the image, and not the Dockerfile.
         let own = searches(parse.source()).into_iter().filter(|it| !it.quotes());
-        for mention in own.filter(|it| !matches!(it.word, MADE | READ)) {
+        for mention in own.filter(|it| !matches!(it.word, MADE | PIPED | READ)) {
             if mention.searches("", &told.dockerfile) {
                 searched.add(parse, &format!("{}:{}", told.dockerfile, mention.line), &mention);
             }
@@ -59,7 +59,7 @@ impl Searched {
     fn add(&mut self, parse: &Parse<'_>, who: &str, mention: &Mention) {
         let Some(looked_for) = LookedFor::of(mention) else { return };
         let who = || match looked_for.tool {
-            "" | "|" | COMPARED | MADE | NUMBERED | PATCHED | READ => format!("`{who}`"),
+            "" | "|" | COMPARED | MADE | NUMBERED | PATCHED | PIPED | READ => format!("`{who}`"),
             ">>" => format!("`{who}`, which appends to the file,"),
             tool => format!("`{who}` with `{tool}`"),
         };

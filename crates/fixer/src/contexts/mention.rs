@@ -1,6 +1,7 @@
 //! Lines in project files that matter to a fix, since they may run before a build.
 
 use super::quoted::Quoted;
+use crate::mentions::PIPED;
 
 /// The maximum length of a line, in bytes.
 pub(crate) const LONGEST: usize = 4096;
@@ -157,7 +158,7 @@ impl Mention {
 
     /// Whether the line reads the whole text of a Dockerfile.
     pub fn reads_text(&self) -> bool {
-        self.about == About::Text && self.word == READ
+        self.about == About::Text && matches!(self.word, PIPED | READ)
     }
 
     /// Whether the line has a pattern that may be for the text of a Dockerfile.

@@ -1,6 +1,7 @@
 //! Programs of a project that get the name of a Dockerfile as an argument: `python3 bump.py
 //! Dockerfile`. Their own text does not name the file.
 
+use super::piped::{PIPED, piped};
 use super::text_tools::{self, commands, names, names_dockerfile};
 use super::{MOST, is_comment, lines, made};
 use crate::contexts::mention::{About, LONGEST, Mention, READ, last};
@@ -29,9 +30,9 @@ const INTERPRETERS: &[&str] = &[
     "source", "zsh",
 ];
 
-/// Parts of lines whose program gets names of files from elsewhere: from other commands, or, for
-/// pre-commit, from the files that have changed.
-const FED: &[&str] = &["$", " -exec", "entry:", "parallel ", "xargs "];
+/// Parts of lines whose program gets names of files from elsewhere: from other commands, for
+/// pre-commit from the files that have changed, and for standard-version from the settings around.
+const FED: &[&str] = &["$", " -exec", "entry:", "parallel ", "updater", "xargs "];
 
 /// The maximum number of words between a program and the name of a Dockerfile.
 const NEAR: usize = 4;
@@ -98,7 +99,8 @@ pub fn searches_of(text: &str, given: &Given) -> Vec<Mention> {
             let is_by_variable = file.trim_start_matches(['"', '<']).starts_with('$');
             // A file that comes by a variable may be any; only a pattern tells that it is this one.
             let is_known = given.is_certain || text_tools::pattern(&text).is_some();
-            it.0.is_empty() || is_by_variable && is_known
+            let is_piped = || given.is_certain && piped(&text).is_some();
+            it.0.is_empty() || is_piped() || it.0 != PIPED && is_by_variable && is_known
         };
         let read = || (given.is_certain && made::reads(&text)).then_some((READ, ""));
         let (word, _) = text_tools::searches(&text).filter(is_of_argument).or_else(read)?;
@@ -129,6 +131,8 @@ mod tests {
             ("subprocess.run(['perl', 'ver.pl', 'Dockerfile'])", "ver.pl", true),
             ("F=Dockerfile\n$DIR/tools/bump.rb $F", "tools/bump.rb", false),
             ("find . -name Dockerfile | xargs sh bump", "bump", false),
+            ("{ filename: 'Dockerfile', updater: require('./bump') }", "bump", false),
+            ("\"filename\": \"Dockerfile\",\n\"updater\": \"ci/v.js\"", "ci/v.js", false),
             ("  entry: python scripts/check.py\n  files: Dockerfile$", "scripts/check.py", false),
         ] {
             let found = given(text);
@@ -157,6 +161,10 @@ mod tests {
         let python = "s = open(p).read()\nre.sub(r'APP_VERSION \\S+', v, s)\n";
         assert_eq!(words(python, true), [""]);
         assert_eq!(words("text = open(sys.argv[1]).read()", true), [READ]);
+        assert_eq!(words("cat \"$1\" | grep ENV | awk '{print $3}'", true), ["grep"]);
+        assert_eq!(words("while read a b; do c; done < \"$1\"", true), [PIPED]);
+        assert_eq!(words("while read a b; do c; done < \"$1\"", false), [""; 0]);
+        assert_eq!(words("    if w[0] == \"FROM\" and w[2] == \"as\":", false), [""]);
         assert_eq!(words("text = open(sys.argv[1]).read()", false), [""; 0]);
         assert_eq!(words("sed -i \"s/VERSION a/VERSION ${V}/\" /etc/app.conf", true), [""; 0]);
         assert_eq!(words("cat \"$log\" >&2", false), [""; 0]);

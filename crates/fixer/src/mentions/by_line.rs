@@ -18,11 +18,18 @@ pub(super) struct Variables<'t> {
     all: HashSet<&'t str>,
     /// Those that hold lines.
     lines: HashSet<&'t str>,
+    /// Whether the text takes Dockerfiles from a directory by the start of their names.
+    are_listed: bool,
 }
+
+/// Parts of the names of functions that list a directory.
+const LISTS: &[&str] = &["Dir.", "glob", "iterdir", "listdir", "readdir", "scandir", "walk"];
 
 impl<'t> Variables<'t> {
     pub fn of(text: &'t str) -> Self {
-        let mut found = Self { all: variables(text).into_iter().collect(), lines: HashSet::new() };
+        let are_listed = text.contains("^Docker") && LISTS.iter().any(|it| text.contains(it));
+        let all = variables(text).into_iter().collect();
+        let mut found = Self { all, lines: HashSet::new(), are_listed };
         for _ in 0..MOST_STEPS {
             let count = found.all.len() + found.lines.len();
             for line in text.lines() {
@@ -47,14 +54,14 @@ impl<'t> Variables<'t> {
     }
 
     /// Whether a value comes from a Dockerfile.
-    fn is_of_one(&self, value: &str) -> bool {
+    pub fn is_of_one(&self, value: &str) -> bool {
         let is_end = |c: char| c.is_whitespace() || "\"'`(),;".contains(c);
         value.split(is_end).any(is_file_name) || identifiers(value).any(|it| self.all.contains(it))
     }
 
     /// Whether a line reads the text of a Dockerfile.
     pub fn are_read_by(&self, line: &str) -> bool {
-        reads(line) && self.is_of_one(line)
+        reads(line) && (self.are_listed || self.is_of_one(line))
     }
 
     /// Whether a line takes a line of a Dockerfile by its number: `lines[3]`.

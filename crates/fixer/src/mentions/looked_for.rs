@@ -2,8 +2,8 @@
 
 use dockwright_syntax::Keyword;
 
-use super::text_tools::{self, APPENDED};
-use super::{COMPARED, EVERYWHERE, MADE, NUMBERED, PATCHED, QUOTED};
+use super::text_tools::{self, APPENDED, BUILTINS};
+use super::{COMPARED, EVERYWHERE, MADE, NUMBERED, PATCHED, PIPED, QUOTED};
 use crate::contexts::mention::{About, Mention, READ, identifiers};
 
 /// What a line of a program searches for in the text of a Dockerfile.
@@ -26,10 +26,20 @@ pub(crate) struct LookedFor {
     pub is_built_from: bool,
     /// Whether everything matches.
     pub takes_all: bool,
+    /// Whether upper and lower case are the same to the search.
+    ignores_case: bool,
 }
 
 /// Tools that work on lines regardless of their content.
 const BY_LINES: &[&str] = &["csplit", "ed", "ex", "patch", "tail"];
+
+/// The reason why a reader needs each line.
+const READS: &str = "reads the text of this file, and may compare each line";
+
+/// Whether a name is that of the number of a line in `awk`.
+fn is_line_number(name: &str) -> bool {
+    matches!(name, "FNR" | "NR")
+}
 
 /// The number of lines that `head` prints by default.
 const FIRST: usize = 10;
@@ -48,6 +58,15 @@ fn prints_all(tool: &str, line: &str) -> bool {
         || PRINTERS.contains(&tool) && ![" -i", " -n"].iter().any(|it| line.contains(it))
 }
 
+/// Whether an option of `grep` makes upper and lower case the same.
+fn ignores_case(tool: &str, line: &str) -> bool {
+    let is_option = |it: &str| {
+        it == "--ignore-case" || it.starts_with('-') && !it.starts_with("--") && it.contains('i')
+    };
+    (tool.ends_with("grep") || matches!(tool, "rg" | "ack" | "ag"))
+        && line.split_whitespace().any(is_option)
+}
+
 impl LookedFor {
     /// What a line searches for in the files that it names.
     pub fn of(mention: &Mention) -> Option<Self> {
@@ -55,12 +74,13 @@ impl LookedFor {
         let line = mention.text.as_str();
         let is_made_of = mention.word == MADE;
         let (tool, pattern) = match mention.word {
-            it @ (COMPARED | MADE | NUMBERED | PATCHED | READ) => (it, ""),
+            it @ (COMPARED | MADE | NUMBERED | PATCHED | PIPED | READ) => (it, ""),
             EVERYWHERE => ("", text_tools::pattern(line)?),
             _ => text_tools::searches(line)?,
         };
         let spaced = tool.is_empty().then(|| text_tools::spaced(pattern)).flatten();
         let mut pattern = pattern.split(" >").next()?.to_owned();
+        let is_named = text_tools::names(&pattern).next().is_some();
         for it in &mention.dockerfiles {
             pattern = pattern.replace(it.as_str(), " ");
         }
@@ -77,26 +97,36 @@ impl LookedFor {
         if in_lower.is_some() || spaced.is_some() {
             named.clear();
         }
-        let is_keyword = |it: &&&str| Keyword::ALL.iter().any(|known| known.as_str() == **it);
+        let ignores_case = ignores_case(tool, line);
+        let is_keyword = |it: &&&str| {
+            Keyword::parse(it).is_some_and(|known| ignores_case || known.as_str() == **it)
+        };
         let keywords: Vec<_> =
             named.iter().filter(is_keyword).filter_map(|it| Keyword::parse(it)).collect();
-        let words = named.iter().filter(|it| !is_keyword(it) && it.len() > 2);
+        // `AS` is part of an instruction.
+        let is_word = |it: &&&str| it.len() > 2 || it.eq_ignore_ascii_case("as");
+        let is_builtin = |it: &&&str| tool.ends_with("awk") && BUILTINS.contains(it);
+        let words = named.iter().filter(|it| !is_keyword(it) && is_word(it) && !is_builtin(it));
         let words: Vec<_> = words.map(|it| (*it).to_owned()).collect();
         let number = named.iter().find_map(|it| it.parse().ok());
+        // A number behind `$` is that of a word in `awk`.
+        let is_awk = tool.ends_with("awk");
+        let is_number = number.is_some() && (!is_awk || named.iter().any(|it| is_line_number(it)));
         let is_head = tool == "head";
         let is_fed = text_tools::feeds_build(line);
         let has_none = keywords.is_empty() && words.is_empty();
         let counts = BY_LINES.contains(&tool)
             || tool == NUMBERED
-            || has_none && spaced.is_none() && number.is_some() && !is_head;
+            || has_none && spaced.is_none() && is_number && !is_head;
         Some(Self {
             tool,
             first_lines: is_head.then(|| number.unwrap_or(FIRST)),
             needs_lines: match tool {
                 COMPARED => Some("has the checksum of this file"),
                 PATCHED => Some("patches this file"),
-                READ => Some("reads the text of this file, and may compare each line"),
+                PIPED | READ => Some(READS),
                 _ if counts => Some("counts the lines of this file"),
+                _ if is_awk && has_none && is_named => Some(READS),
                 _ => None,
             },
             is_built_from: is_fed || is_made_of || keeps(line),
@@ -105,6 +135,7 @@ impl LookedFor {
             spaced: spaced.map(str::to_owned),
             keywords,
             words,
+            ignores_case,
         })
     }
 
@@ -131,7 +162,10 @@ impl LookedFor {
     }
 
     fn is_in(&self, text: &str) -> bool {
-        identifiers(text).any(|it| self.words.iter().any(|word| word == it))
+        let is_same = |word: &String, it: &str| {
+            word == it || self.ignores_case && word.eq_ignore_ascii_case(it)
+        };
+        identifiers(text).any(|it| self.words.iter().any(|word| is_same(word, it)))
     }
 
     pub fn is_in_comments(&self, text: &str) -> bool {

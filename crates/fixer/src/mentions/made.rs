@@ -40,16 +40,37 @@ const TO_WRITE: &[&str] = &[
 
 /// Parts of the names of functions, in lower case, that read files or fill in templates.
 const READS: &[&str] = &[
+    "createreadstream",
     "file_get_contents",
+    "fromfile",
+    "getline",
     "glob",
     "include_str",
     "read_",
     "readall",
     "readfile",
     "readlines",
+    "readtextfile",
     "render",
     "slurp",
     "template",
+];
+
+/// Other parts of lines that read a file.
+const TOLD: &[&str] = &[
+    "\").eachLine",
+    "\").text",
+    "').eachLine",
+    "').text",
+    ".read ",
+    ".readlines ",
+    "Dir[",
+    "File.foreach",
+    "File.stream",
+    "Files.lines",
+    "Get-Content",
+    "fileinput.",
+    "io.lines",
 ];
 
 /// Whole names of such functions.
@@ -127,8 +148,7 @@ pub(super) fn reads(line: &str) -> bool {
         let name = name.to_ascii_lowercase();
         READS_AS.contains(&name.as_str()) || READS.iter().any(|it| name.contains(it))
     };
-    let is_told =
-        || ["Dir[", "Get-Content", ".read ", ".readlines "].iter().any(|it| line.contains(it));
+    let is_told = || TOLD.iter().any(|it| line.contains(it));
     !TO_WRITE.iter().any(|it| line.contains(it)) && (called(line).any(is_reader) || is_told())
 }
 
@@ -298,6 +318,9 @@ mod tests {
             ("let text = include_str!(\"head\");", Some(Made::Any)),
             ("text = env.get_template(name).render()", Some(Made::Any)),
             ("text = File.read 'head'", Some(Made::Any)),
+            ("File.foreach('head').map(&:split)", Some(Made::Any)),
+            ("val text = Source.fromFile(\"head\").getLines", Some(Made::Any)),
+            ("def text = new File('head').text", Some(Made::Any)),
             ("with open('Dockerfile', 'w') as out:", None),
             ("commands := ReadCopyCmdsFromDockerfile(path)", None),
             ("reader := strings.NewReader(text)", None),

@@ -3,7 +3,7 @@
 
 use dockwright_syntax::Keyword;
 
-use super::text_tools::names_dockerfile;
+use super::text_tools;
 use crate::contexts::mention::LONGEST;
 use crate::contexts::quoted::{BEFORE_VERSION, Quoted, SHORTEST};
 
@@ -42,17 +42,7 @@ pub(super) fn has_pattern(text: &str) -> bool {
 
 /// Whether a text names Dockerfiles, perhaps with a pattern: `Docker*`, or all files of a project.
 pub(super) fn may_name_dockerfile(text: &str) -> bool {
-    let is_end = |c: char| c.is_whitespace() || "\"'`,;:=()<>|&".contains(c);
-    names_dockerfile(text)
-        || text.contains("ls-files")
-        || ["ocker*", "ocker?", "ocker.", "ontainer*"].iter().any(|it| text.contains(it))
-            && text.split(is_end).any(|it| {
-                let name = it.rsplit('/').next().unwrap_or_default().trim_start_matches(['*', '^']);
-                let rest = ["Docker", "docker", "ocker", "Container", "container"]
-                    .iter()
-                    .find_map(|it| name.strip_prefix(it));
-                rest.is_some_and(|it| it.starts_with(['*', '?']) || it.starts_with(".*"))
-            })
+    text.contains("ls-files") || text_tools::may_name_dockerfile(text)
 }
 
 /// The literal parts of what a line may look for.

@@ -5,12 +5,74 @@ use std::iter;
 
 use dockwright_syntax::Keyword;
 
+use super::piped::piped;
 use crate::contexts::mention::{LONGEST, is_part, last};
 
 /// Programs that search, cut or change lines of text.
-const TOOLS: &[&str] = &[
-    "awk", "cat", "cpp", "csplit", "ed", "egrep", "envsubst", "ex", "fgrep", "gawk", "ggrep",
-    "gpp", "grep", "gsed", "head", "m4", "mawk", "nawk", "patch", "perl", "rg", "sed", "tail",
+pub(super) const TOOLS: &[&str] = &[
+    "Select-String",
+    "ack",
+    "ag",
+    "awk",
+    "cat",
+    "cpp",
+    "csplit",
+    "ed",
+    "egrep",
+    "envsubst",
+    "ex",
+    "fgrep",
+    "findstr",
+    "gawk",
+    "ggrep",
+    "gpp",
+    "grep",
+    "gsed",
+    "head",
+    "m4",
+    "mawk",
+    "nawk",
+    "patch",
+    "perl",
+    "rg",
+    "sed",
+    "sls",
+    "tail",
+];
+
+/// Names that a program of `awk` knows, which it does not look for.
+pub(super) const BUILTINS: &[&str] = &[
+    "BEGIN",
+    "END",
+    "FNR",
+    "FS",
+    "IGNORECASE",
+    "NF",
+    "NR",
+    "OFS",
+    "ORS",
+    "RS",
+    "RSTART",
+    "close",
+    "else",
+    "exit",
+    "for",
+    "getline",
+    "gsub",
+    "if",
+    "index",
+    "length",
+    "match",
+    "next",
+    "print",
+    "printf",
+    "split",
+    "sub",
+    "substr",
+    "system",
+    "tolower",
+    "toupper",
+    "while",
 ];
 
 /// Characters before a pattern, or before a keyword in a pattern.
@@ -19,6 +81,15 @@ const IN_PATTERN: &[char] = &[' ', '\\', '[', '.', '('];
 
 /// Parts of the names of functions, in any language, that compare the start of a text.
 const STARTS: &[&str] = &["Prefix", "prefix", "start_with", "starts"];
+
+const QUOTES: &[char] = &['"', '\'', '`'];
+
+/// Keywords that are as common in other programs.
+const COMMON: &[&str] = &["ADD", "COPY", "RUN", "SHELL", "USER", "VOLUME"];
+
+/// Operators behind the name of a variable in a source.
+const OPERATORS: &[&str] =
+    &[" != ", " && ", " * ", " + ", " / ", " == ", " ? ", " and ", " if ", " in ", " or ", " || "];
 
 /// The word for a line that appends to a file.
 pub(super) const APPENDED: &str = ">>";
@@ -33,15 +104,58 @@ pub(crate) fn feeds_build(line: &str) -> bool {
     line.contains('|') && FROM_STDIN.iter().any(is_told)
 }
 
+/// Whether a line gives a text to a build, by a pipe or otherwise.
+pub(super) fn is_build_fed(line: &str) -> bool {
+    line.contains("build") && FROM_STDIN.iter().any(|it| line.contains(it))
+}
+
 /// Whether a text names a Dockerfile, without which its lines do not count.
 pub(super) fn names_dockerfile(text: &str) -> bool {
     text.contains("ockerfile") || text.contains("ontainerfile")
 }
 
-/// The words of a line that name Dockerfiles.
+/// Whether a text names Dockerfiles, perhaps by a pattern: `Docker*`.
+pub(super) fn may_name_dockerfile(text: &str) -> bool {
+    names_dockerfile(text)
+        || start_of_name(text).is_some()
+        || ["ocker*", "ocker?", "ocker.", "ontainer*"].iter().any(|it| text.contains(it))
+            && text.split(is_end_of_name).any(|it| is_pattern_of_names(last(it)))
+}
+
+/// Whether a word is a pattern for the names of Dockerfiles.
+fn is_pattern_of_names(word: &str) -> bool {
+    let name = word.trim_start_matches(['*', '^']);
+    let rest = ["Docker", "docker", "ocker", "Container", "container"]
+        .iter()
+        .find_map(|it| name.strip_prefix(it));
+    rest.is_some_and(|it| it.starts_with(['*', '?']) || it.starts_with(".*"))
+}
+
+fn is_end_of_name(c: char) -> bool {
+    c.is_whitespace() || "\"'`,;:=()<>|&".contains(c)
+}
+
+/// The words of a line that name Dockerfiles, perhaps by a pattern.
 pub(super) fn names(line: &str) -> impl Iterator<Item = &str> {
-    let is_end = |c: char| c.is_whitespace() || "\"'`,;:=()<>|&".contains(c);
-    line.split(is_end).filter(|it| names_dockerfile(last(it)))
+    let names = line.split(is_end_of_name).map(given_by_default);
+    let names = names.filter(|it| names_dockerfile(last(it)) || is_pattern_of_names(last(it)));
+    names.chain(start_of_name(line))
+}
+
+/// A regular expression for the names of Dockerfiles: `/^Docker/`.
+fn start_of_name(text: &str) -> Option<&str> {
+    const START: &str = "^Docker";
+    let mut all = text.match_indices(START);
+    all.find(|(at, it)| !text[at + it.len()..].starts_with(is_part)).map(|it| it.1)
+}
+
+/// The value that a word gives to a variable without one: `Dockerfile` of `${1:-Dockerfile}`, of
+/// which the part before the colon is a word of its own.
+fn given_by_default(word: &str) -> &str {
+    let value = word.strip_prefix("${").and_then(|it| it.split_once('-'));
+    let word = value.filter(|it| it.0.chars().all(is_part)).map_or(word, |it| it.1);
+    let bare = word.trim_start_matches(['-', '+']);
+    if bare.contains('{') { bare } else { bare.trim_end_matches('}') }
 }
 
 /// The program with which a line works on the text of a file, and what it searches for. A line with
@@ -55,7 +169,8 @@ pub(crate) fn searches(line: &str) -> Option<(&'static str, &str)> {
     if only_hands_on(line) {
         return None;
     }
-    let found = commands(line).find_map(tool).or_else(appended).or_else(fed);
+    let found = piped(line).or_else(|| commands(line).find_map(tool));
+    let found = found.or_else(appended).or_else(fed);
     found.or_else(|| pattern(line).map(|it| ("", it)))
 }
 
@@ -84,8 +199,9 @@ fn tool(command: &str) -> Option<(&'static str, &str)> {
 /// The part of a line that looks like a pattern: it begins with a keyword, or else with a name and
 /// a space.
 pub(super) fn pattern(line: &str) -> Option<&str> {
-    let is_upper = |before: &str, rest: &str| {
+    let is_upper = |before: &str, word: &str, rest: &str| {
         before.trim_end().ends_with(BEFORE_PATTERN) && rest.starts_with(IN_PATTERN)
+            || is_compared(before, word, rest)
     };
     let line = &line[..line.floor_char_boundary(LONGEST.min(line.len()))];
     let (mut lower, mut name) = (None, None);
@@ -95,7 +211,8 @@ pub(super) fn pattern(line: &str) -> Option<&str> {
         let is_keyword = Keyword::ALL.iter().any(|it| it.as_str().eq_ignore_ascii_case(word));
         if is_keyword && word.bytes().all(|it| it.is_ascii_uppercase()) {
             // `version_files` of Commitizen: `Dockerfile:^ENV`.
-            if is_upper(before, rest) || before.trim_end_matches('^').ends_with("ockerfile:") {
+            if is_upper(before, word, rest) || before.trim_end_matches('^').ends_with("ockerfile:")
+            {
                 return Some(&line[at..]);
             }
         } else if is_keyword && word.bytes().all(|it| it.is_ascii_lowercase()) {
@@ -111,7 +228,9 @@ pub(super) fn pattern(line: &str) -> Option<&str> {
             let is_field = found.contains('.')
                 && !before.ends_with(['"', '\''])
                 && !line[at + found.len()..].starts_with(" {");
-            name = (!is_field).then(|| &line[at..]);
+            let is_operand = !before.ends_with(['"', '\''])
+                && OPERATORS.iter().any(|it| line[at + found.len()..].starts_with(it));
+            name = (!is_field && !is_operand).then(|| &line[at..]);
         }
     }
     lower.or(name)
@@ -137,17 +256,27 @@ pub(super) fn spaced(pattern: &str) -> Option<&str> {
 /// Whether a program compares the start of a line, or a word, with a keyword in lower case:
 /// `startswith('from ')`, `/^from /`, `== "from"`. Elsewhere, such keywords are common words.
 fn is_lower_pattern(before: &str, rest: &str) -> bool {
-    let quotes: &[char] = &['"', '\'', '`'];
-    let outside = before.trim_end_matches(quotes);
+    let outside = before.trim_end_matches(QUOTES);
     let is_quoted = outside.len() < before.len();
-    let is_start = || {
-        let call = outside.rsplit_once('(').map_or(outside, |it| it.0);
-        let name = call.trim_end_matches(['(', '[', ' ', '?']).rsplit(|c| !is_part(c)).next();
-        let name = name.unwrap_or_default();
-        outside.trim_end().ends_with("==") || STARTS.iter().any(|it| name.contains(it))
-    };
-    let is_end = rest.starts_with(IN_PATTERN) || rest.starts_with(quotes);
+    let is_start = || outside.trim_end().ends_with("==") || is_told_start(outside);
+    let is_end = rest.starts_with(IN_PATTERN) || rest.starts_with(QUOTES);
     is_end && (before.ends_with('^') || is_quoted && is_start())
+}
+
+/// Whether a program compares the start of a line, or a word, with a keyword in upper case:
+/// `startswith("ENV")`, `words[0] == "FROM"`.
+fn is_compared(before: &str, keyword: &str, rest: &str) -> bool {
+    let outside = before.trim_end_matches(QUOTES);
+    let is_quoted = outside.len() < before.len() && rest.starts_with(QUOTES);
+    let is_equal = || outside.trim_end().ends_with("==") && !COMMON.contains(&keyword);
+    is_quoted && (is_equal() || is_told_start(outside))
+}
+
+/// Whether the function whose argument follows compares the start of a text.
+fn is_told_start(before: &str) -> bool {
+    let call = before.rsplit_once('(').map_or(before, |it| it.0);
+    let name = call.trim_end_matches(['(', '[', ' ', '?']).rsplit(|c| !is_part(c)).next();
+    name.is_some_and(|name| STARTS.iter().any(|it| name.contains(it)))
 }
 
 /// The commands of a shell line, whatever surrounds them.
@@ -163,7 +292,7 @@ pub(super) fn commands(line: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The offset of the first `|`, `;` or `&` outside quotes.
-fn end_of_command(text: &str) -> usize {
+pub(super) fn end_of_command(text: &str) -> usize {
     let (mut quote, mut is_escaped) = (None, false);
     let end = text.char_indices().find(|&(at, c)| {
         let was_escaped = std::mem::take(&mut is_escaped);
@@ -203,6 +332,10 @@ mod tests {
             ("version_files = [\"Dockerfile:ENV\"]", "", "ENV"),
             ("  - app/Dockerfile:^LABEL", "", "LABEL"),
             ("search = image.version {current_version}", "", "image.version"),
+            ("d = dict(l.split()[1:3] for l in lines if l.startswith(\"ENV\"))", "", "ENV"),
+            ("if len(w) == 4 and w[0] == \"FROM\":", "", "FROM"),
+            ("v=$(grep APP_VERSION Docker* | cut -d' ' -f3)", "grep", "APP_VERSION"),
+            ("git grep -h ' as ' -- '*Dockerfile' | awk '{print $4}'", "grep", " as "),
         ] {
             let (found, text) = searches(line).unwrap_or_else(|| panic!("{line}"));
             assert!(found == tool && text.contains(pattern), "{line}: {found} {text}");
@@ -223,6 +356,8 @@ mod tests {
             "if: (github.run_attempt > 1)",
             "print('No Dockerfile')",
             "print('copy the file')",
+            "text = (ROOT / \"Dockerfile\").read_text()",
+            "if action == \"ADD\":",
             "from pathlib import Path",
             "subprocess.run(['docker', 'run'])",
         ] {

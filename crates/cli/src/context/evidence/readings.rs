@@ -6,7 +6,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dockwright_fixer::{Mention, mentions, patched, searches, shown};
+use dockwright_fixer::{Mention, mentions, patched, readers, searches, shown};
 use sha2::{Digest, Sha256};
 
 use super::command::given_names;
@@ -89,7 +89,7 @@ impl Reading {
 
 /// The lines of a file that may matter to a Dockerfile; `find` finds them in most kinds of files.
 /// Lists of files that a tool skips, or of packages that a manager installs, create no files. Of
-/// [`Kind::Code`], only reads and patterns count: other lines mostly mention Dockerfiles that tests write.
+/// [`Kind::Code`], only readers count: other lines mostly mention Dockerfiles that tests write.
 fn mentions_of(
     kind: Kind,
     file: &Path,
@@ -102,9 +102,7 @@ fn mentions_of(
         Kind::Document => shown(text, false),
         Kind::Findings => shown(text, true),
         _ if LISTS.iter().any(|it| name.ends_with(it)) => Vec::new(),
-        Kind::Code => {
-            searches(text).into_iter().filter(|it| it.reads_text() || it.quotes()).collect()
-        }
+        Kind::Code => readers(text),
         Kind::Patch => patched(text),
         _ => find(text),
     }

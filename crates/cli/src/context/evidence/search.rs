@@ -31,6 +31,9 @@ const MOST_NAMED: usize = 64;
 /// The maximum number of calls of programs with the name of a Dockerfile.
 const MOST_GIVEN: usize = 1024;
 
+/// The ends of the name of a program that another one loads, with or without its extension.
+const MODULES: &[&str] = &["", ".js", ".cjs", ".mjs", ".ts"];
+
 /// A directory with more Dockerfiles than this is a collection: each is built only on those whose
 /// names it uses.
 const MOST_DOCKERFILES: usize = 64;
@@ -344,12 +347,22 @@ impl<'d> Search<'d> {
         for (call, dir) in std::mem::take(&mut self.given) {
             let program = Path::new(call.program.rsplit("../").next().unwrap_or_default());
             let name = program.file_name().and_then(|it| it.to_str()).unwrap_or_default();
-            let files = self.programs.get(name).into_iter().flatten();
-            let files: Vec<_> = files.filter(|it| it.ends_with(program)).collect();
+            // `require('./bump')` leaves the extension to Node.
+            let named = MODULES.iter().filter_map(|extension| {
+                let program = program.with_file_name(format!("{name}{extension}"));
+                let files = self.programs.get(program.file_name()?.to_str()?)?;
+                Some(files.iter().filter(|it| it.ends_with(&program)).collect::<Vec<_>>())
+            });
+            let files: Vec<_> = named.flatten().collect();
             // A path may be relative to the calling file or to the root, or a program enters its
             // directory first.
-            let is_there =
-                |it: &&&PathBuf| **it == &dir.join(program) || **it == &self.root.join(program);
+            let is_there = |it: &&&PathBuf| {
+                let bare = it.with_extension("");
+                [&dir, self.root].iter().any(|dir| {
+                    let path = dir.join(program);
+                    **it == &path || bare == path
+                })
+            };
             let there: Vec<_> = files.iter().filter(is_there).copied().collect();
             let files = if there.is_empty() { files } else { there };
             let files: Vec<_> = files.into_iter().take(MOST_NAMED).cloned().collect();
