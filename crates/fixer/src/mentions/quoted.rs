@@ -123,8 +123,16 @@ fn words(part: &str) -> String {
     let first = words.next().unwrap_or_default();
     let is_delimiter = |c: char| "/|#,:!~;(".contains(c);
     let is_scoped = |it: &str| it.starts_with('@');
-    let first =
-        if is_scoped(first) { first } else { first.rsplit(is_delimiter).next().unwrap_or("") };
+    // A colon at the end is part of the name of an image, but not of a URL.
+    let name = first.trim_end_matches(':');
+    let is_image =
+        part.trim_start() == first && !name.ends_with("http") && !name.ends_with("https");
+    let start = name.rfind(is_delimiter).map_or(0, |at| at + 1);
+    let first = match first {
+        it if is_scoped(it) => it,
+        it if is_image => &it[start..],
+        it => it.rsplit(is_delimiter).next().unwrap_or(""),
+    };
     let words: Vec<_> = std::iter::once(first).chain(words).filter(|it| !it.is_empty()).collect();
     words.join(" ").trim_end_matches([' ', ',', ';', '|', '/', '#']).to_owned()
 }
@@ -169,6 +177,23 @@ mod tests {
         ] {
             let found = parts(line, true);
             assert!(found.iter().any(|it| it.places(RUN).next().is_some()), "{line}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_an_image_is_found_in_a_pattern() {
+        for line in [
+            "git ls-files | xargs sed -i \"s|golang:.*|golang:$1|\"",
+            "          find: \"golang:.*\"",
+            "vim -es -c \"%s/golang:.*/golang:$1/\" -c wq Dockerfile",
+        ] {
+            let found = parts(line, true);
+            let is_it = |it: &Quoted| it.places("FROM golang:1.21 ").next().is_some();
+            assert!(found.iter().any(is_it), "{line}: {found:?}");
+        }
+        for line in ["sed -i 's|https:.*|b|' Dockerfile", "sed -i 's/image: .*/b/' Dockerfile"] {
+            let found = parts(line, true);
+            assert!(!found.iter().any(|it| it.text.ends_with(':')), "{line}: {found:?}");
         }
     }
 
