@@ -116,9 +116,6 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         if recorded::is_author_read(text) {
             add(About::Author, "", line, text);
         }
-        if recorded::is_read(text) {
-            add(About::Recorded, "", line, text);
-        }
         if may_place_volume_in_caches(text) {
             add(About::Caches, ".cache", line, text);
         }
@@ -134,6 +131,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             }
         }
     }
+    found.extend(recorded::readers(source));
     found.extend(searches(text));
     found
 }
@@ -221,7 +219,8 @@ pub fn searches(text: &str) -> Vec<Mention> {
     without_needless_reads(all_searches(text))
 }
 
-/// The lines of a source that read Dockerfiles or work on texts that it has read. Most other lines of tests are about Dockerfiles that they write.
+/// The lines of a source that read Dockerfiles, work on texts that it has read, or look at what an
+/// image or a container records. Most other lines of tests are about Dockerfiles that they write.
 pub fn readers(text: &str) -> Vec<Mention> {
     let found = all_searches(text);
     let variables = text_tools::may_name_dockerfile(text).then(|| by_line::Variables::of(text));
@@ -229,6 +228,7 @@ pub fn readers(text: &str) -> Vec<Mention> {
     let has_read = variables.is_some_and(|it| text.lines().any(|line| it.are_read_by(line)));
     let mut found = without_needless_reads(found);
     found.retain(|it| it.reads_text() || it.quotes() || has_read && it.word.is_empty());
+    found.extend(recorded::readers(text));
     found
 }
 

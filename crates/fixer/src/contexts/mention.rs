@@ -51,6 +51,8 @@ pub(crate) enum About {
     Caches,
     /// The line reads the command that an image records.
     Recorded,
+    /// The line looks at the processes of a container from outside.
+    Processes,
     /// The line reads the author that an image records, or looks for the instruction that sets it.
     Author,
     /// The program given by the word works on the text of a Dockerfile.
@@ -192,6 +194,12 @@ impl Mention {
     /// Whether the line reads the command that an image records.
     pub(crate) fn reads_recorded_command(&self) -> bool {
         self.about == About::Recorded
+    }
+
+    /// Whether the line looks at the processes of a container from outside, where a shell is
+    /// process 1.
+    pub(crate) fn looks_at_processes(&self) -> bool {
+        self.about == About::Processes
     }
 
     /// Whether the line reads the author that an image records, or looks for `MAINTAINER`.

@@ -1,10 +1,170 @@
-//! Lines that read the command recorded in an image without running it.
+//! Lines that read the command recorded in an image without running it, or look at the processes of
+//! a container from outside.
+
+use super::{MOST, is_comment, lines};
+use crate::contexts::mention::{About, LONGEST, Mention, last, words};
 
 /// Fields of an image with a command.
 const FIELDS: &[&str] = &["Cmd", "Entrypoint", "Healthcheck"];
 
 /// Texts that print or test the command of an image or a container.
 const ASKING: &[&str] = &["{{.Args}}", "{{.Command}}", "{{.Path}}", ".Args}}", "metadataTest"];
+
+/// Programs and functions that give the settings of an image or a container.
+const INSPECTING: &[&str] = &[
+    ".attrs",
+    "ContainerInspect",
+    "ImageInspect",
+    "buildah inspect",
+    "container inspect",
+    "crane config",
+    "docker inspect",
+    "image inspect",
+    "inspect_container",
+    "inspect_image",
+    "nerdctl inspect",
+    "podman inspect",
+    "regctl",
+    "skopeo inspect",
+];
+
+/// Programs that run containers.
+const ENGINES: &[&str] =
+    &["compose", "container", "crictl", "docker", "docker-compose", "nerdctl", "podman"];
+
+/// Parts of a file about containers, without which its lines about processes do not count.
+const OF_CONTAINERS: &[&str] = &[
+    "State.Pid",
+    "container",
+    "crictl",
+    "docker",
+    "goss",
+    "host.process",
+    "nerdctl",
+    "nsenter",
+    "podman",
+    "process:",
+    "sh -c",
+];
+
+/// Commands that list processes or containers, and programs that search for processes.
+const LISTING: &[&str] = &[
+    "compose ps",
+    "container ls",
+    "docker ps",
+    "nerdctl ps",
+    "pgrep",
+    "pkill",
+    "podman ps",
+    "ps -A",
+    "ps -e",
+    "ps aux",
+    "ps ax",
+];
+
+/// Commands and fields that ask for the children of a process.
+const CHILDREN: &[&str] = &["--ppid", "pgrep --parent", "pgrep -P", "pkill -P", "pstree "];
+
+/// Programs that show or signal processes.
+const OF_PROCESSES: &[&str] = &["kill", "pgrep", "pidof", "pkill", "ps", "pstree", "top"];
+
+/// The shells that may be process 1.
+const SHELLS: &[&str] = &["/bin/sh", "ash", "bash", "dash", "sh"];
+
+/// The lines of a text that read the recorded command, or look at processes.
+pub(super) fn readers(text: &str) -> Vec<Mention> {
+    let inspects = INSPECTING.iter().any(|it| text.contains(it));
+    let is_of_containers = OF_CONTAINERS.iter().any(|it| text.contains(it));
+    let is_test = text.contains("host.process") || text.contains("process.get(");
+    let has_processes = text.contains("process:") && text.contains("running");
+    let mut lines = lines(text).peekable();
+    let mut found = Vec::new();
+    while let Some((line, text)) = lines.next() {
+        let text = text.trim();
+        if is_comment(text) || found.len() == MOST {
+            continue;
+        }
+        let next = lines.peek().map_or("", |it| it.1.as_ref());
+        let is_expected = || has_processes && expects_shell(text, next);
+        let about = if is_read(text) || inspects && takes_field(text) {
+            About::Recorded
+        } else if is_of_containers && looks_at_processes(text, is_test) || is_expected() {
+            About::Processes
+        } else {
+            continue;
+        };
+        found.push(Mention {
+            about,
+            word: "",
+            line,
+            text: text.chars().take(LONGEST).collect(),
+            dockerfiles: Vec::new(),
+            quoted: Vec::new(),
+        });
+    }
+    found
+}
+
+/// Whether a line takes the field of a command from settings that the file has asked for: `.Cmd`,
+/// `cfg["Cmd"]`.
+fn takes_field(line: &str) -> bool {
+    let is_field = |(at, field): (usize, &str)| {
+        let (before, behind) = (&line[..at], &line[at + field.len()..]);
+        let is_key = behind.trim_start_matches(['"', '\'']).trim_start().starts_with([':', '=']);
+        let is_word = behind.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        before.ends_with(['.', '"', '\''])
+            && !before.ends_with("exec.")
+            && !is_word
+            && (!is_key || behind.contains("=="))
+    };
+    FIELDS.iter().any(|field| line.match_indices(field).any(is_field))
+}
+
+/// Whether a line looks at the processes of containers from outside.
+fn looks_at_processes(line: &str, is_test: bool) -> bool {
+    let mut before = "";
+    let tops = words(line).any(|word| {
+        let previous = std::mem::replace(&mut before, last(word));
+        word == "top" && ENGINES.contains(&previous)
+    });
+    // The command of `docker exec` runs in the container.
+    let lists_shells = || {
+        let mut all = line.match_indices("sh -c");
+        all.any(|(at, _)| {
+            let before = &line[..at];
+            LISTING.iter().any(|it| before.contains(it))
+                && ![" exec ", " run "].iter().any(|it| before.contains(it))
+        })
+    };
+    let asks_for_command = || {
+        ["\"Command\"", "'Command'", ".Command"].iter().any(|it| line.contains(it))
+            && [" ls", " ps"].iter().any(|it| line.contains(it))
+            && !line.contains("exec.Command")
+    };
+    let enters = || {
+        let behind = line.split_once("nsenter").map_or("", |it| it.1);
+        words(behind).any(|it| OF_PROCESSES.contains(&last(it)))
+    };
+    let has_children = || {
+        CHILDREN.iter().any(|it| line.contains(it))
+            || line.contains("/proc/") && line.contains("/children")
+    };
+    let is_tested = || {
+        let is_shell =
+            |it: &&str| [format!("\"{it}\""), format!("'{it}'")].iter().any(|it| line.contains(it));
+        let asks = ["process.get(", "process.filter(", "process(", "processes("];
+        is_test && line.contains("ppid")
+            || asks.iter().any(|it| line.contains(it)) && SHELLS.iter().any(is_shell)
+    };
+    tops || has_children() || lists_shells() || asks_for_command() || enters() || is_tested()
+}
+
+/// Whether a line of a test in YAML expects a shell among the processes, as Goss does.
+fn expects_shell(line: &str, next: &str) -> bool {
+    let (name, rest) = line.split_once(':').unwrap_or_default();
+    SHELLS.contains(&name.trim_matches(['"', '\'']))
+        && (rest.contains("running") || next.trim_start().starts_with("running"))
+}
 
 /// The maximum number of characters between the name of the settings and that of a field, as in
 /// `["Config"]["Cmd"]`.
@@ -15,13 +175,24 @@ const BETWEEN: usize = 6;
 pub(super) fn is_read(text: &str) -> bool {
     let is_field = |(at, field): (usize, &str)| {
         let (before, behind) = (&text[..at], &text[at + field.len()..]);
-        let settings = before.trim_end_matches(|c: char| "\"'.[]?!(:".contains(c));
+        let settings = before.trim_end_matches(|c: char| " |\"'.[]?!(:".contains(c));
         (1..=BETWEEN).contains(&(before.len() - settings.len()))
             && settings.ends_with("onfig")
             && !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_')
     };
     ASKING.iter().any(|it| text.contains(it))
+        || is_history_searched(text)
         || FIELDS.iter().any(|field| text.match_indices(field).any(is_field))
+}
+
+/// Whether a line searches in the history of an image, which has its command.
+fn is_history_searched(line: &str) -> bool {
+    let mut before = "";
+    let has_history = words(line).any(|word| {
+        let previous = std::mem::replace(&mut before, last(word));
+        word == "history" && (previous == "image" || ENGINES.contains(&previous))
+    });
+    has_history && (line.contains(['|', '`']) || line.contains("$("))
 }
 
 /// Spellings of the field with the author, and of the instruction that sets it.
@@ -81,6 +252,8 @@ mod tests {
             "const cmd = info.Config?.Cmd",
             "its(['Config.Cmd']) { should include 'python' }",
             "docker ps --format '{{.Command}}'",
+            "cmd=$(docker image inspect app | jq -r '.[0] | .Config | .Cmd | .[2]')",
+            "docker history --no-trunc app | grep -q 'CMD'",
             "metadataTest:\n  cmd: [\"/bin/sh\"]",
         ] {
             assert!(is_read(text), "{text}");
@@ -95,5 +268,49 @@ mod tests {
         ] {
             assert!(!is_read(text), "{text}");
         }
+    }
+
+    #[test]
+    fn what_looks_at_processes_from_outside_is_found() {
+        let abouts = |text: &str| readers(text).iter().map(|it| it.about).collect::<Vec<_>>();
+        for text in [
+            "pid=$(docker top app -o pid,comm | awk '$2 == \"sh\" {print $1}')",
+            "subprocess.check_output([\"podman\", \"top\", \"app\"])",
+            "docker ps --no-trunc | grep \"/bin/sh -c 'node server.js'\" | cut -c1-12",
+            "docker ps | awk '/sh -c .mosq/ {print $1}'",
+            "docker ps --format json | jq -r 'select(.Command | test(\"sh -c\")) | .ID'",
+            "pgrep -f 'sh -c node server.js' > /dev/null || exit 2",
+            "docker inspect a; cat /proc/$pid/task/$pid/children",
+            "docker run -d a; perf record -p $(pgrep -P $pid)",
+            "nsenter -t $pid -m -p ps -o pid,comm",
+            "process:\n  sh: {running: true}",
+            "process:\n  node:\n    running: true\n  bash:\n    running: true",
+            "p = host.process.get(comm=\"node\"); assert p.ppid == 1",
+            "describe docker_container('a') do\n  describe processes('sh') do",
+        ] {
+            assert!(abouts(text).contains(&About::Processes), "{text}");
+        }
+        for text in [
+            "docker exec app sh -c 'ps aux | grep node'",
+            "docker exec $(docker ps -q) sh -c 'a'",
+            "docker ps -q --filter name=a",
+            "docker compose ps && docker compose stop",
+            "process:\n  node: {running: true}",
+            "nsenter -t $pid -n tcpdump",
+            "sh: a\nrunning: b",
+            "bash -c 'ps aux' && docker build .",
+        ] {
+            assert_eq!(abouts(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_of_settings_that_a_file_asks_for_is_read() {
+        let count =
+            |text: &str| readers(text).iter().filter(|it| it.about == About::Recorded).count();
+        assert_eq!(count("cfg = image.attrs['Config']\nassert cfg[\"Cmd\"] == ['a']"), 1);
+        assert_eq!(count("crane config a > c.json\njq -r '.config | {c: .Cmd}' c.json"), 1);
+        assert_eq!(count("docker inspect a\n  \"Cmd\": [\"a\"]"), 0);
+        assert_eq!(count("cli.ImageInspect(ctx, a)\ncmd := exec.Cmd{}"), 0);
     }
 }

@@ -116,8 +116,10 @@ declare_pass! {
     ///   `docker run`, and manifests of Kubernetes. Where bash starts the command, a missing file
     ///   or object with variables may set one.
     /// - No file of the project reads the command that the image records (`.Config.Cmd`,
-    ///   `{{.Command}}`, `metadataTest`). Scripts, settings and pipelines are searched, and sources
-    ///   in the root of the project or beside scripts.
+    ///   `crane config`, `docker history`, `{{.Command}}`, `metadataTest`), nor looks at the
+    ///   processes of a container from outside (`docker top`, `docker ps | grep "sh -c"`,
+    ///   `pgrep -f "sh -c …"`, the children of a process, tests with Goss or Testinfra that expect a
+    ///   shell). Scripts, settings, pipelines and sources are searched.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell accepts.
     ///
@@ -383,6 +385,14 @@ fn doubt(
     let brought = brought::doubt(ctx, program, has_its_name);
     if let Some(why) = brought.or_else(|| reads::doubt(ctx, &started)) {
         return risky(why);
+    }
+    if let Some((who, _)) =
+        ctx.mentions().find(|it| it.1.looks_at_processes()).filter(|_| !is_check)
+    {
+        return risky(format!(
+            "`{who}` looks at the processes of a container, where `/bin/sh` is no longer process 1 \
+             in exec form"
+        ));
     }
     let (reader, _) = ctx.mentions().find(|it| it.1.reads_recorded_command())?;
     risky(format!(
