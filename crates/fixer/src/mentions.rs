@@ -76,6 +76,11 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     while let Some((line, text)) = lines.next() {
         let text = text.trim();
         if is_comment(text) {
+            // A comment may show how to build.
+            let shown = has_target.then(|| documents::shown_target(text)).flatten();
+            if let Some(shown) = shown {
+                add(About::Target, "target", line, shown);
+            }
             continue;
         }
         in_filter = is_workflow && (in_filter && text.starts_with('-') || is_filter(text));

@@ -1,5 +1,5 @@
 //! Documents that show parts of a Dockerfile, and lists of findings in it: both give the lines by
-//! their numbers.
+//! their numbers. A document may also show how to build a stage.
 
 use super::text_tools::{names, names_dockerfile};
 use super::{MOST, NUMBERED};
@@ -35,8 +35,34 @@ const TEXTS: &[&str] = &["start-after", "start-at", "end-before", "end-at"];
 const NEAR: usize = 12;
 
 /// The lines of a document, or of a list of findings, for which lines of a Dockerfile have to stay
-/// where they are.
+/// where they are, and those of a document that may name the target of a build.
 pub fn shown(text: &str, is_list: bool) -> Vec<Mention> {
+    let mut found = numbered(text, is_list);
+    if !is_list && text.contains("arget") {
+        let lines = (1..).zip(text.lines());
+        let lines = lines.filter_map(|(line, text)| Some((line, shown_target(text)?)));
+        found.extend(lines.take(MOST).map(|(line, text)| Mention {
+            about: About::Target,
+            word: "target",
+            line,
+            text: text.chars().take(LONGEST).collect(),
+            dockerfiles: Vec::new(),
+            quoted: Vec::new(),
+        }));
+    }
+    found
+}
+
+/// The part of a line for people that may name a stage with upper-case letters as the target of a
+/// build: the word before `target`, and all behind it. Other words are part of the text.
+pub(super) fn shown_target(line: &str) -> Option<&str> {
+    let before = line[..line.find("arget")?].trim_end_matches(|c: char| !c.is_whitespace());
+    let start = before.trim_end().rfind(char::is_whitespace).unwrap_or(0);
+    Some(&line[start..]).filter(|it| it.contains(|c: char| c.is_ascii_uppercase()))
+}
+
+/// The lines that give lines of a Dockerfile.
+fn numbered(text: &str, is_list: bool) -> Vec<Mention> {
     if !names_dockerfile(text) {
         return Vec::new();
     }
@@ -169,5 +195,24 @@ mod tests {
     fn a_name_ends_before_the_lines() {
         let found = shown("include::app/Dockerfile[lines=4..8]\n", false);
         assert_eq!(found[0].dockerfiles, ["app/Dockerfile"]);
+    }
+
+    #[test]
+    fn a_document_shows_the_target_of_a_build() {
+        let found = |line: &str| {
+            let all = shown(line, false);
+            all.iter().any(|it| it.may_target("Build"))
+        };
+        for line in [
+            "`podman build --target Build .`",
+            "    --target=Build \\",
+            "The target `Build` has the tools.",
+            "Use the `Build` target.",
+        ] {
+            assert!(found(line), "{line}");
+        }
+        for line in ["Build with `--target test`.", "Build the app.", "a target for Builds"] {
+            assert!(!found(line), "{line}");
+        }
     }
 }

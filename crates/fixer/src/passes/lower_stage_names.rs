@@ -7,6 +7,7 @@ use dockwright_model::{Instruction, Model};
 use dockwright_syntax::Keyword;
 
 use crate::contexts::Sent;
+use crate::contexts::mention::words;
 use crate::facts::programs::last_name;
 use crate::facts::references::{self, Reference};
 use crate::pass::edit::Indel;
@@ -42,8 +43,9 @@ declare_pass! {
     /// - two stages would have the same name,
     /// - the name is used before its stage, or stands in a variable,
     /// - a build argument may be the name, as in `FROM $STAGE`,
-    /// - a file of the project has the name, or a variable that may be the name, as the target of a
-    ///   build,
+    /// - a file of the project, such as a script or a document, has the name, or a variable that may
+    ///   be the name, as the target of a build,
+    /// - a comment of the Dockerfile has the name in a line with `target`,
     /// - a file of the project has the name in this spelling, and chooses a target or builds with
     ///   Podman, Buildah, kaniko or OpenShift; if the target of some build is a variable, the name
     ///   in any file counts,
@@ -89,6 +91,11 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         } else if let Some(who) = targeted(ctx, name) {
             fixes.push(suggestion(&format!(
                 "`{who}` may build the stage by this name, in this spelling"
+            )));
+        } else if let Some(line) = shown_in_comment(ctx.source(), name) {
+            fixes.push(suggestion(&format!(
+                "the comment in line {line} shows a build of the stage by this name, in this \
+                 spelling"
             )));
         } else if ctx.targets().flatten().any(|it| it != lower && it.eq_ignore_ascii_case(name)) {
             fixes.push(suggestion("a build names the stage as its target, in this spelling"));
@@ -141,6 +148,16 @@ const RESERVED: &[&str] = &["context", "scratch"];
 /// The file of the project that may name a stage as the target of a build.
 fn targeted<'p>(ctx: &PassContext<'p>, name: &str) -> Option<&'p str> {
     ctx.mentions().find(|it| it.1.may_target(name)).map(|it| it.0.as_str())
+}
+
+/// The line of a comment that may show how to build a stage: `# podman build --target Build .`
+fn shown_in_comment(source: &str, name: &str) -> Option<usize> {
+    let mut lines = (1..).zip(source.lines());
+    let found = lines.find(|(_, it)| {
+        let is_comment = it.trim_start().starts_with('#');
+        is_comment && it.contains("target") && words(it).any(|it| it == name)
+    });
+    found.map(|it| it.0)
 }
 
 /// A file of the project that has the name of a stage as a word, and chooses a target or builds with
