@@ -13,6 +13,7 @@ pub(crate) mod comments;
 pub(crate) mod directory;
 pub(crate) mod earlier;
 pub(crate) mod entrypoint;
+pub(crate) mod existing;
 pub(crate) mod fetch;
 pub(crate) mod insertion;
 pub(crate) mod install;

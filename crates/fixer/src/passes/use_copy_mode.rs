@@ -10,6 +10,7 @@ use crate::facts::programs::last_name;
 use crate::facts::sources;
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
+use crate::shared::existing::certainly_exists;
 use crate::shared::remove_command;
 use crate::shared::take_out::{Then, taken_out};
 use crate::{Fix, Level, PassContext, declare_pass};
@@ -44,6 +45,12 @@ declare_pass! {
     /// - Risky elsewhere: the classic builder refuses `--chmod`. Docker before version 23 uses that
     ///   builder by default, and later versions with BuildKit turned off. BuildKit, Podman and
     ///   Buildah know the flag.
+    /// - Risky where the `COPY` may create a directory and the mode is not 755: BuildKit, as of
+    ///   Docker 28.1, gives the mode to the directories that the `COPY` creates, and nobody but
+    ///   `root` can enter a directory with the mode 644. A directory certainly exists before if
+    ///   every image of the base has it (`/etc`, `/tmp`, `/usr/bin`; `/opt` and `/usr/local/bin` in
+    ///   the known distributions), or if an earlier `WORKDIR`, `COPY` or `mkdir -p` creates it.
+    ///   `COPY --link` creates all directories.
     /// - A suggestion where the build context, or the mode in it, is not known.
     ///
     /// The `chmod` stays
@@ -94,10 +101,13 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
         Ok(indels) => indels,
         Err(why) => return Some(held(&format!("the `RUN` stays, because {why}"))),
     };
-    let (level, doubt) = if needs_buildkit(ctx) {
-        (Level::Intended, "")
+    let (level, doubt) = if let Some(dir) = copied.open_directory(ctx, copy, &mode) {
+        let doubt = format!(", but Docker 28.1 and later would also set that mode of `{dir}`");
+        (Level::Risky, format!("{doubt}, unless the directory exists before the `COPY`"))
+    } else if needs_buildkit(ctx) {
+        (Level::Intended, String::new())
     } else {
-        (Level::Risky, ", but the classic builder refuses the flag")
+        (Level::Risky, ", but the classic builder refuses the flag".to_owned())
     };
     let reason = format!("{waste}; `COPY --chmod={mode}` sets the mode while copying{doubt}");
     let keyword = copy.syntax.keyword_range()?.end().into();
@@ -266,6 +276,23 @@ impl Copied {
         };
         let places = sources.iter().map(place).collect::<Option<_>>()?;
         Some(Self { sources, places })
+    }
+
+    /// The first directory that the `COPY` may create with the mode of the files, unless that is the
+    /// mode of new directories anyway.
+    fn open_directory(
+        &self,
+        ctx: &PassContext<'_>,
+        copy: &Instruction,
+        mode: &str,
+    ) -> Option<String> {
+        // A linked layer begins empty, so that the `COPY` creates all directories in it.
+        let is_linked = copy.syntax.flags().any(|it| it.name() == "link");
+        let dirs = self.places.iter().map(|it| it.rsplit_once('/').map_or("", |it| it.0));
+        let mut dirs = dirs.map(|it| if it.is_empty() { "/" } else { it });
+        let is_open =
+            |it: &&str| if is_linked { *it != "/" } else { !certainly_exists(ctx, copy, it) };
+        (mode != "755").then(|| dirs.find(is_open).map(str::to_owned)).flatten()
     }
 
     /// The one mode that all of the files have after a `chmod`, or the reason why it is not known;
