@@ -55,6 +55,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     let may_target = has_target || text.contains("ARGET");
     let builds_images = may_target && numbered::builds_images(text);
     let has_entrypoint = ["ntrypoint", "ntryPoint", "NTRYPOINT"].iter().any(|it| text.contains(it));
+    let has_kaniko = ["kaniko", "Kaniko", "KANIKO"].iter().any(|it| text.contains(it));
     let (is_workflow, mut entrypoint) = (is_workflow(text), None);
     let source = text;
     let (mut found, mut names, mut in_filter) = (Vec::new(), HashSet::new(), false);
@@ -120,6 +121,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         }
         if recorded::is_author_read(text) {
             add(About::Author, "", line, text);
+        }
+        if has_kaniko && text.to_ascii_lowercase().contains("kaniko") {
+            add(About::Kaniko, "kaniko", line, text);
         }
         if may_place_volume_in_caches(text) {
             add(About::Caches, ".cache", line, text);

@@ -57,6 +57,8 @@ pub(crate) enum About {
     Author,
     /// The program given by the word works on the text of a Dockerfile.
     Text,
+    /// The line builds images with kaniko, or is about such builds.
+    Kaniko,
     /// The line writes files; the text is the list of their names.
     Writing,
 }
@@ -200,6 +202,11 @@ impl Mention {
     /// process 1.
     pub(crate) fn looks_at_processes(&self) -> bool {
         self.about == About::Processes
+    }
+
+    /// Whether the line names kaniko as the builder of images.
+    pub(crate) fn names_kaniko(&self) -> bool {
+        self.about == About::Kaniko
     }
 
     /// Whether the line reads the author that an image records, or looks for `MAINTAINER`.

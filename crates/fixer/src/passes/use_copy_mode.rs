@@ -51,6 +51,8 @@ declare_pass! {
     ///   every image of the base has it (`/etc`, `/tmp`, `/usr/bin`; `/opt` and `/usr/local/bin` in
     ///   the known distributions), or if an earlier `WORKDIR`, `COPY` or `mkdir -p` creates it.
     ///   `COPY --link` creates all directories.
+    /// - Risky where a file of the project names kaniko, which before version 1.23 ignores `--chmod`,
+    ///   and `RUN --mount` as well.
     /// - A suggestion where the build context, or the mode in it, is not known.
     ///
     /// The `chmod` stays
@@ -104,6 +106,10 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
     let (level, doubt) = if let Some(dir) = copied.open_directory(ctx, copy, &mode) {
         let doubt = format!(", but Docker 28.1 and later would also set that mode of `{dir}`");
         (Level::Risky, format!("{doubt}, unless the directory exists before the `COPY`"))
+    } else if let Some((who, _)) = ctx.mentions().find(|it| it.1.names_kaniko()) {
+        let doubt =
+            format!(", but kaniko, which `{who}` names, ignores the flag before version 1.23");
+        (Level::Risky, doubt)
     } else if needs_buildkit(ctx) {
         (Level::Intended, String::new())
     } else {
