@@ -8,6 +8,7 @@ mod glob;
 mod ignore;
 mod memory;
 mod overlap;
+mod upload;
 mod view;
 
 pub use glob::matches_name;
@@ -133,6 +134,12 @@ impl<'f> Context<'f> {
     /// Whether the version control leaves a file out: a fresh checkout has none.
     pub fn is_left_out(&self, path: &str) -> bool {
         self.place(path).is_some_and(|it| self.files.is_left_out(&it))
+    }
+
+    /// The filter of an upload tool, such as `.gcloudignore`, that keeps a file from the service which
+    /// builds the image.
+    pub fn filter_of_upload(&self, path: &str) -> Option<&'static str> {
+        self.place(path).and_then(|it| upload::left_out(self.files, &it))
     }
 
     /// The content of a file that the builder gets.

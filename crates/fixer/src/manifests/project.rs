@@ -286,6 +286,9 @@ impl<'c> Project<'c> {
                 "git ignores `{path}`, so a fresh checkout has no such file to copy"
             ));
         }
+        if let Some(filter) = self.context.filter_of_upload(&path) {
+            return Err(format!("`{filter}` keeps `{path}` from a service that builds the image"));
+        }
         let entry = self.context.entry(&path);
         match entry {
             Some(Entry::File) => add(&mut plan.files, path),

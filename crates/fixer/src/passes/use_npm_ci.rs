@@ -41,7 +41,8 @@ declare_pass! {
     /// ## Level
     /// Intended where the build context proves that the same packages are installed:
     /// - `COPY` brings `package.json` and the lock file, git ignores neither, and no file of the
-    ///   project may change them before a build.
+    ///   project may change them before a build. No `.gcloudignore`, `.flyignore`, `.ebignore`,
+    ///   `.cfignore` or similar filter of an upload keeps them from a service that builds the image.
     /// - The lock file has each dependency of `package.json` with the same range. For each package,
     ///   the lock file has a version that fits the ranges of `package.json` and of the other
     ///   packages. With npm, this includes the optional packages of other platforms.
@@ -187,6 +188,11 @@ impl Install<'_, '_> {
             if context.is_left_out(&path) {
                 return Err(format!("git ignores `{path}`, so a fresh checkout has no such file"));
             }
+            if let Some(filter) = context.filter_of_upload(&path) {
+                return Err(format!(
+                    "`{filter}` keeps `{path}` from a service that builds the image"
+                ));
+            }
         }
         self.check_above(dir)?;
         self.check_stages()?;
@@ -211,7 +217,7 @@ impl Install<'_, '_> {
             ));
         }
         let files = vec![beside("package.json"), beside(lock)];
-        check_edited(ctx, &Plan { files, dirs: Vec::new() })?;
+        check_edited(ctx, &Plan { files, ..Plan::default() })?;
         check_filled(ctx, home)?;
         self.check_version()?;
         Ok(lock)
