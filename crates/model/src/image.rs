@@ -189,7 +189,13 @@ impl Image {
     pub fn is_windows(&self) -> bool {
         let parts = self.repository.split(['/', '-', '_', '.']);
         let mut parts = parts.chain(self.tag.split(['-', '_', '.']));
-        self.repository.contains("dotnet/framework") || parts.any(is_word_of_windows)
+        let is_framework =
+            ["dotnet/framework", "dotnet-framework"].iter().any(|it| self.repository.contains(it));
+        let is_of_microsoft = matches!(&*self.repository, "microsoft/aspnet" | "microsoft/wcf");
+        is_framework
+            || is_of_microsoft
+            || matches!(&*self.name, "iis" | "msbuild")
+            || parts.any(is_word_of_windows)
     }
 
     /// Whether the entrypoint of the image is known to branch on the command it is given.

@@ -25,10 +25,12 @@ pub enum Shell {
 impl Shell {
     /// Whether `text` may be read by POSIX rules.
     ///
-    /// Without a `SHELL`, text with a Windows variable (`%NAME%`) is not.
+    /// Without a `SHELL`, text of `cmd` is not: text with a Windows variable (`%NAME%`), with `set
+    /// NAME=VALUE&&`, or with a path on a drive and no word of Linux. There, a blank before `&&` may
+    /// become a part of a value or of a file.
     pub fn reads_posix(self, text: &str) -> bool {
         match self {
-            Self::Default => !has_windows_variable(text),
+            Self::Default => !is_of_cmd(text),
             Self::Posix | Self::Bash => true,
             Self::PowerShell | Self::Cmd | Self::Other => false,
         }
@@ -49,6 +51,11 @@ impl Shell {
     }
 }
 
+/// Whether a text shows that `cmd` reads it.
+fn is_of_cmd(text: &str) -> bool {
+    has_windows_variable(text) || sets_like_cmd(text) || has_drive(text) && !shows_linux(text)
+}
+
 /// `%NAME%` with a name too long for a conversion such as `%Y%m%d`.
 fn has_windows_variable(text: &str) -> bool {
     let mut rest = text;
@@ -61,6 +68,32 @@ fn has_windows_variable(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a text sets a variable as `cmd` does: `set NAME=VALUE&&`. In a POSIX shell, `set` has
+/// options or positional parameters.
+fn sets_like_cmd(text: &str) -> bool {
+    let Some(end) = text.rfind("&&") else { return false };
+    let starts = text.as_bytes().windows(4).take(end).enumerate();
+    let mut starts = starts.filter(|(_, it)| it.eq_ignore_ascii_case(b"set ")).map(|it| it.0);
+    starts.any(|at| {
+        let before = text[..at].trim_end();
+        let is_first = before.is_empty() || before.ends_with(['&', '|', '(', ';', '\\']);
+        let word = text[at + 4..].trim_start_matches([' ', '"']);
+        let name = word.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let sets = name.len() < word.len() && name.starts_with('=');
+        sets && (is_first || begins_instruction(text, at))
+    })
+}
+
+/// Whether the text between the start of its line and an offset is the keyword of an instruction.
+fn begins_instruction(text: &str, at: usize) -> bool {
+    let before = text.as_bytes()[..at].trim_ascii_end();
+    ["run", "cmd", "entrypoint"].iter().any(|it| {
+        let Some(start) = before.len().checked_sub(it.len()) else { return false };
+        let is_word = start == 0 || before[start - 1] == b'\n' && before.len() < at;
+        is_word && before[start..].eq_ignore_ascii_case(it.as_bytes())
+    })
 }
 
 /// Follows `SHELL` through the file and along `FROM stage`.
@@ -157,8 +190,23 @@ fn names_windows(text: &str) -> bool {
         return false;
     }
     let text = text.to_ascii_lowercase();
-    ["windows", "nanoserver", "servercore"].iter().any(|it| text.contains(it))
+    IMAGES.iter().any(|it| text.contains(it)) || {
+        let path = text.split('@').next().unwrap_or_default();
+        let mut parts = path.split('/').map(|it| it.split(':').next().unwrap_or(it));
+        parts.any(|it| matches!(it, "iis" | "msbuild"))
+    }
 }
+
+/// Parts of the names of images that are made for Windows only.
+const IMAGES: &[&str] = &[
+    "dotnet-framework",
+    "dotnet/framework",
+    "microsoft/aspnet:",
+    "microsoft/wcf",
+    "nanoserver",
+    "servercore",
+    "windows",
+];
 
 /// Words that files for Windows have.
 const OF_WINDOWS: &[&str] = &[
@@ -186,19 +234,47 @@ const OF_LINUX: &[&str] = &[
     "rm -", "sh -c", "sudo ", "ubuntu", "useradd", "yum ", "zypper",
 ];
 
-/// Whether a text has words of Windows, or a path with a drive and a backslash.
+/// Whether a text has words of Windows, a path with a drive, or a command of `cmd`.
 fn shows_windows(text: &str) -> bool {
+    has_drive(text)
+        || OF_WINDOWS.iter().any(|it| text.contains(it))
+        || sets_like_cmd(text)
+        || calls_batch(text)
+}
+
+/// Whether a command of an instruction is a batch file: `RUN build.cmd`, `&& call.bat`. As an
+/// argument, such a file is in many projects for Linux.
+fn calls_batch(text: &str) -> bool {
+    [".bat", ".cmd"].iter().flat_map(|it| text.match_indices(it)).any(|(at, end)| {
+        let is_end = |c: char| c.is_ascii_whitespace() || "\"&|;)".contains(c);
+        let is_word = text[at + end.len()..].chars().next().is_none_or(is_end);
+        let start = text[..at].rfind(is_end).map_or(0, |it| it + 1);
+        let before = text[..start].trim_end_matches([' ', '\t']);
+        is_word && (before.ends_with(['&', '|', '(']) || begins_instruction(text, start))
+    })
+}
+
+/// Whether a text has a path with a drive: `C:\app`, `d:/app`.
+fn has_drive(text: &str) -> bool {
     let is_drive = |at: usize| {
         let bytes = text.as_bytes();
         let is_letter = |it: &u8| it.is_ascii_uppercase() || matches!(it, b'c' | b'd');
         let letter = at.checked_sub(1).and_then(|it| bytes.get(it)).is_some_and(is_letter);
         let before = at.checked_sub(2).and_then(|it| bytes.get(it));
+        // `/c:/app` and `$D:/app` are paths of Linux.
+        let is_slash = bytes.get(at + 1) == Some(&b'/');
+        let continues = |it: &u8| it.is_ascii_alphanumeric() || is_slash && b"/$._-:".contains(it);
         letter
-            && before.is_none_or(|it| !it.is_ascii_alphanumeric())
+            && !before.is_some_and(continues)
             && bytes.get(at + 2).is_some_and(u8::is_ascii_alphanumeric)
     };
-    text.match_indices(":\\").any(|(at, _)| is_drive(at))
-        || OF_WINDOWS.iter().any(|it| text.contains(it))
+    let all = text.match_indices(":\\").chain(text.match_indices(":/"));
+    all.into_iter().any(|(at, _)| is_drive(at))
+}
+
+/// Whether a text has a word of Linux.
+fn shows_linux(text: &str) -> bool {
+    OF_LINUX.iter().any(|it| text.contains(it))
 }
 
 /// The stages of a text that have no word of Linux, as ranges from one `FROM` to the next.
@@ -217,8 +293,7 @@ fn not_for_linux(text: &str) -> Vec<Range<usize>> {
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     let stages = starts.iter().copied().zip(ends).map(|(start, end)| start..end);
-    let is_linux = |it: &Range<usize>| OF_LINUX.iter().any(|word| text[it.clone()].contains(word));
-    stages.filter(|it| !is_linux(it)).collect()
+    stages.filter(|it| !shows_linux(&text[it.clone()])).collect()
 }
 
 /// Whether `text` holds `$name` or `${name…`.
@@ -262,6 +337,39 @@ mod tests {
     }
 
     #[test]
+    fn text_of_cmd_is_not_posix() {
+        for text in ["set A=b&& c", "a&&SET B=c && d", "set \"A=b\"&& c", "echo a>C:/b.txt&& c"] {
+            assert!(!Shell::Default.reads_posix(text), "{text}");
+            assert!(Shell::Posix.reads_posix(text), "{text}");
+        }
+        for text in [
+            "set -e && a=b c",
+            "set -- a=b && c",
+            "export set A=b && c",
+            "apt-get install -y wine && wine C:/a.exe",
+            "curl https://example.com/a:/b && c",
+        ] {
+            assert!(Shell::Default.reads_posix(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_images_for_windows_are_known() {
+        for image in [
+            "mcr.microsoft.com/dotnet/framework/sdk:4.8",
+            "microsoft/iis",
+            "microsoft/dotnet-framework:4.7.2-sdk",
+            "corp.example/base/iis:1",
+            "microsoft/aspnet:4.7",
+        ] {
+            assert!(names_windows(image), "{image}");
+        }
+        for image in ["microsoft/aspnetcore:2.0", "mcr.microsoft.com/dotnet/sdk:8.0", "a/iisnode"] {
+            assert!(!names_windows(image), "{image}");
+        }
+    }
+
+    #[test]
     fn a_default_that_names_windows_counts_where_it_is_used() {
         let mut shells = Shells::new(b'\\', "");
         shells.arg("BASE=mcr.microsoft.com/windows/nanoserver");
@@ -282,6 +390,10 @@ mod tests {
             "FROM a\nRUN PowerShell -Command b;c\n",
             "FROM a\nRUN b;c\nFROM d\nRUN cmd /c e\n",
             "FROM a\nRUN setx /M A b\n",
+            "FROM a\nWORKDIR C:/app\nRUN b;c\n",
+            "FROM a\nRUN echo b>C:/c.txt&&d\n",
+            "FROM a\nRUN set B=c&& d\n",
+            "FROM a\nRUN b.cmd && c\n",
         ] {
             assert_eq!(shell(source), Shell::Cmd, "{source}");
         }
@@ -290,6 +402,9 @@ mod tests {
             "FROM a\nRUN apt-get install powershell\n",
             "FROM a\nRUN mono b.exe > /dev/null\nFROM d\nRUN cmd /c e\n",
             "FROM a\nRUN sed s:\\d:e: f\n",
+            "FROM a\nRUN curl -O https://example.com/b && c\n",
+            "FROM a\nCOPY gradlew gradlew.bat ./\nRUN ./gradlew b && rm gradlew.bat\n",
+            "FROM a\nRUN set -e && b=c d\n",
         ] {
             assert_eq!(shell(source), Shell::Default, "{source}");
         }

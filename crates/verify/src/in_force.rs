@@ -124,7 +124,12 @@ fn is_posix_shell(arguments: &[&[u8]]) -> bool {
 /// Whether an image, given in lower case, is known to have a Windows shell.
 fn is_windows(image: &[u8]) -> bool {
     let holds = |part: &[u8]| image.windows(part.len()).any(|it| it == part);
-    image.starts_with(b"mcr.microsoft.com/windows") || holds(b"nanoserver") || holds(b"servercore")
+    image.starts_with(b"mcr.microsoft.com/windows")
+        || holds(b"nanoserver")
+        || holds(b"servercore")
+        || holds(b"dotnet/framework")
+        || holds(b"microsoft/dotnet-framework")
+        || image.starts_with(b"microsoft/iis")
 }
 
 /// Whether `text` contains `%NAME%`, a variable of `cmd`. A shorter name is a conversion specifier,
