@@ -5,12 +5,14 @@ use std::iter;
 
 use dockwright_model::Instruction;
 use dockwright_syntax::pragma::speaks_to_tool;
+use dockwright_verify::Change;
 
 use super::named::touched;
 use crate::{Fix, PassContext};
 
-/// Words that defend any present form.
-const MEANT: [&str; 16] = [
+/// Words that defend any present form, in several languages. Languages without spaces between words
+/// have none here.
+const MEANT: &[&str] = &[
     " on purpose ",
     " deliberately ",
     " intentionally ",
@@ -25,40 +27,178 @@ const MEANT: [&str; 16] = [
     " don't modify ",
     " do not clean ",
     " don't clean ",
+    " do not convert ",
+    " don't convert ",
+    " do not reorder ",
+    " don't reorder ",
+    " do not replace ",
+    " don't replace ",
+    " do not rewrite ",
+    " don't rewrite ",
+    " intended ",
+    " keep as ",
+    " keep it ",
     " keep this ",
     " keep these ",
+    " leave as ",
+    " leave it ",
+    " leave this ",
+    " leave these ",
+    " purposely ",
+    " purposefully ",
+    // German
+    " absicht ",
+    " absichtlich ",
+    " bewusst ",
+    " mutwillig ",
+    " nicht anfassen ",
+    " nicht umstellen ",
+    " nicht ändern ",
+    " nicht verändern ",
+    " so lassen ",
+    // French
+    " délibérément ",
+    " exprès ",
+    " ne pas ",
+    " volontairement ",
+    // Spanish, Portuguese and Italian
+    " a propósito ",
+    " adrede ",
+    " apposta ",
+    " de propósito ",
+    " di proposito ",
+    " intencionadamente ",
+    " intencionalmente ",
+    " intenzionalmente ",
+    " no cambiar ",
+    " no modificar ",
+    " no tocar ",
+    " non cambiare ",
+    " non modificare ",
+    " não alterar ",
+    " não mexer ",
+    " não mudar ",
+    // Dutch, Polish and Russian
+    " bewust ",
+    " celowo ",
+    " met opzet ",
+    " nie zmieniać ",
+    " niet wijzigen ",
+    " opzettelijk ",
+    " не менять ",
+    " не трогать ",
+    " намеренно ",
+    " специально ",
+    // Chinese and Japanese
+    "不要修改",
+    "不要改",
+    "勿动",
+    "勿改",
+    "変更しない",
+    "意図的",
+    "故意",
+    "有意",
 ];
 
 /// Words that give a reason; they defend the present form only if the comment names it.
-const REASONS: [&str; 10] = [
+const REASONS: &[&str] = &[
     " because ",
     " so that ",
-    " needs to ",
-    " need to ",
-    " must be ",
+    " need ",
+    " needs ",
+    " needed ",
+    " must ",
     " has to ",
+    " have to ",
     " keep ",
+    " keeps ",
+    " leave ",
     " instead of ",
     " do not ",
     " don't ",
+    " otherwise ",
+    " or else ",
+    " require",
+    " damit ",
+    " muss ",
+    " nicht ",
+    " sonst ",
+    " weil ",
+    " parce que ",
+    " pour que ",
+    " sinon ",
+    " para que ",
+    " porque ",
 ];
 
 /// Words for what a fix is about in comments.
-const SUBJECTS: [&str; 9] = [
-    " shell form ",
-    " shell-form ",
-    " shell style ",
-    " shell-style ",
+const SUBJECTS: &[&str] = &[" cache ", " layer ", " layers "];
+
+/// Words for the form of a command, and for what depends on that: which process gets the signals and
+/// the children of others. Beside them, a word that forbids something is a reason, too.
+const FORMS: &[&str] = &[
+    " array ",
+    " brackets ",
+    " ctrl c ",
+    " ctrl-c ",
     " exec form ",
     " exec-form ",
-    " cache ",
-    " layer ",
-    " layers ",
+    " json ",
+    " orphan",
+    " pid 1 ",
+    " pid1 ",
+    " reap",
+    " shell form ",
+    " shell style ",
+    " shell-form ",
+    " shell-style ",
+    " sigint ",
+    " signal ",
+    " signals ",
+    " sigterm ",
+    " zombie",
+];
+
+/// Words that explain an order of instructions, or why a command runs again with every change.
+const ORDER: &[&str] = &[
+    " after the code ",
+    " after the source ",
+    " always ",
+    " and then ",
+    " bust",
+    " come after ",
+    " comes after ",
+    " each build ",
+    " each change ",
+    " each commit ",
+    " each time ",
+    " every build ",
+    " every change ",
+    " every commit ",
+    " every time ",
+    " fresh",
+    " immer ",
+    " invalidat",
+    " must be after ",
+    " must come ",
+    " must follow ",
+    " need the code ",
+    " need the source ",
+    " needs the code ",
+    " needs the source ",
+    " neueste ",
+    " newest ",
+    " only after ",
+    " order ",
+    " then build ",
+    " toujours ",
+    " up to date ",
+    " up-to-date ",
 ];
 
 /// Words that keep instructions apart. A word without a space at its end may continue with any
 /// letters.
-const APART: [&str; 14] = [
+const APART: &[&str] = &[
     " apart ",
     " different layer",
     " different run",
@@ -76,7 +216,7 @@ const APART: [&str; 14] = [
 ];
 
 /// Words that forbid something.
-const FORBIDDING: [&str; 14] = [
+const FORBIDDING: &[&str] = &[
     " avoid ",
     " can't ",
     " cannot ",
@@ -94,7 +234,7 @@ const FORBIDDING: [&str; 14] = [
 ];
 
 /// Words for joining, spelled as in [`APART`].
-const JOINING: [&str; 17] = [
+const JOINING: &[&str] = &[
     " chain",
     " collaps",
     " combin",
@@ -119,6 +259,9 @@ const JOINING: [&str; 17] = [
 pub(super) fn explained(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
     let indels = fix.edit.indels();
     let is_join = indels.iter().any(|it| touched(ctx, it).len() > 1);
+    let moves_install = fix.changes.iter().any(|it| {
+        matches!(it, Change::CopiedFirst { .. } | Change::CopiedLater { .. } | Change::FetchedFirst)
+    });
     let starts = indels.iter().flat_map(|it| touched(ctx, it)).map(Instruction::start);
     let mut places: Vec<_> =
         starts.chain(indels.iter().map(|it| it.delete.start)).chain([fix.at]).collect();
@@ -130,9 +273,12 @@ pub(super) fn explained(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
             return None;
         }
         let comment = spoken(&lines.join(" "));
-        let is_explained = has(&comment, &MEANT)
+        let gives_reason = has(&comment, REASONS);
+        let is_explained = has(&comment, MEANT)
             || is_join && keeps_apart(&comment)
-            || has(&comment, &REASONS) && (has(&comment, &SUBJECTS) || names(&comment, ctx, fix));
+            || moves_install && has(&comment, ORDER)
+            || has(&comment, FORMS) && (gives_reason || has(&comment, FORBIDDING))
+            || gives_reason && (has(&comment, SUBJECTS) || names(&comment, ctx, fix));
         is_explained.then(|| quoted(&lines))
     })
 }
@@ -157,7 +303,7 @@ fn spoken(text: &str) -> String {
 
 /// Whether a comment speaks against joining instructions.
 fn keeps_apart(comment: &str) -> bool {
-    has(comment, &APART) || has(comment, &FORBIDDING) && has(comment, &JOINING)
+    has(comment, APART) || has(comment, FORBIDDING) && has(comment, JOINING)
 }
 
 fn has(comment: &str, phrases: &[&str]) -> bool {
