@@ -29,6 +29,7 @@ mod plan;
 mod poetry;
 mod project;
 mod pyproject;
+mod renewed;
 mod requirement;
 mod requirements;
 mod ruby;
@@ -51,6 +52,7 @@ pub(crate) use pip::activates;
 pub(crate) use plan::{Plan, Planned};
 pub(crate) use project::Project;
 use project::overlaps;
+pub(crate) use renewed::{Renewed, renewed};
 
 /// Every known package manager.
 const INSTALLERS: &[&Installer] = &[

@@ -7,6 +7,7 @@ use dockwright_model::context::{Entry, clean};
 
 use super::installer::Installer;
 use super::options::Options;
+use super::renewed::of_msbuild;
 use super::requirement::is_remote;
 use super::value::{Kind, Settings};
 use super::xml::tags;
@@ -115,6 +116,10 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
                 format!("`{path}` names `{other}`, which is not a project that the builder gets")
             })?);
         }
+    }
+    let texts: Vec<_> = plan.files.iter().filter_map(|it| project.text_at(it)).collect();
+    for it in &texts {
+        plan.renew(of_msbuild(it));
     }
     Ok(plan)
 }

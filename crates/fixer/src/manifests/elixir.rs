@@ -4,6 +4,7 @@ use crate::word_set::WordSet;
 
 use super::installer::Installer;
 use super::options::Options;
+use super::renewed::of_repositories;
 use super::requirement::is_remote;
 use super::value::{Kind, Settings};
 use super::{CertainCall, Planned, Project};
@@ -56,6 +57,9 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     }
     ["deps", "_build"].into_iter().try_for_each(|it| project.refuse_installed_at(it))?;
     let mut plan = project.plan("mix.exs", &["mix.lock"])?;
+    if !project.has("mix.lock") {
+        plan.renew(of_repositories(&text));
+    }
     if project.has("config") {
         project.add(&mut plan, "config")?;
         for (name, _) in project.names_at(&project.path("config")) {

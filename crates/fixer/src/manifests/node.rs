@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::installer::Installer;
 use super::options::Options;
+use super::renewed::of_package;
 use super::{CertainCall, Plan, Planned, Project};
 
 mod cleaning;
@@ -340,11 +341,25 @@ fn check(
     project.refuse_installed_at("node_modules")?;
     package::check(package)?;
     check_workspace(project)?;
+    if matches!(locked, Locked::Unknown) && !project.has("bun.lockb") {
+        plan.renew(of_package(package, registry(project)));
+    }
     if ignores_scripts {
         return Ok(());
     }
     scripts::check_own(project, package, plan)?;
     scripts::check_packages(project, package, locked)
+}
+
+/// The setting that names a registry.
+fn registry(project: &Project<'_>) -> Option<String> {
+    const FILES: &[&str] = &[".npmrc", ".yarnrc", ".yarnrc.yml", "bunfig.toml"];
+    let texts = FILES.iter().filter_map(|it| project.text(it));
+    let mut lines = texts.flat_map(|it| it.lines().map(str::to_owned).collect::<Vec<_>>());
+    let of_files = lines.find(|it| it.contains("egistry") && !it.starts_with('#'));
+    let mut variables = project.environment.iter().map(|it| it.0);
+    let is_one = |it: &&str| it.to_ascii_lowercase().ends_with("_config_registry");
+    of_files.or_else(|| variables.find(is_one).map(str::to_owned))
 }
 
 /// An error for a workspace in a directory above that may include the project.

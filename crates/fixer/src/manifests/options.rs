@@ -81,6 +81,11 @@ impl<'c> Options<'c> {
         self.given.iter().rev().find(|(it, _)| *it == name).map(|(_, value)| *value)
     }
 
+    /// The values of a repeated option, in order.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &'c str> {
+        self.given.iter().filter(move |(it, _)| *it == name).map(|(_, value)| *value)
+    }
+
     /// The options that name a manifest, with their values, in order.
     pub fn manifests(&self, settings: &Settings) -> impl Iterator<Item = (&'c str, &'c str)> {
         let is_manifest = |name: &str| matches!(settings.find(name), Some(Kind::Manifest));

@@ -98,6 +98,11 @@ fn pip(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     })
 }
 
+/// The options of a call.
+pub(super) fn options(call: &CertainCall) -> Options<'_> {
+    Options::of(call, &SETTINGS, SHORT)
+}
+
 /// An error for a `setup.cfg` that may set where packages are installed: pip uses distutils, where
 /// Python has it, and distutils reads the file in the directory in which pip runs.
 pub(super) fn check_distutils(project: &Project<'_>) -> Result<(), String> {

@@ -1,5 +1,7 @@
 //! The files that an install reads.
 
+use super::renewed::Renewed;
+
 /// The files of the build context that an install reads.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
@@ -7,6 +9,8 @@ pub(crate) struct Plan {
     pub files: Vec<String>,
     /// Directories whose entire content is read.
     pub dirs: Vec<String>,
+    /// The packages that the files name without fixed versions.
+    pub renewed: Renewed,
 }
 
 impl Plan {
@@ -18,6 +22,7 @@ impl Plan {
         for path in other.dirs {
             add(&mut self.dirs, path);
         }
+        self.renewed.extend(other.renewed);
     }
 }
 

@@ -8,6 +8,7 @@ use super::pip::{MODULES, SHIMS};
 use super::pyproject::{
     at, check_packages, check_requirements, of_source, packages, table, texts, unknown,
 };
+use super::renewed::of_repositories;
 use super::requirement::{is_path, is_remote};
 use super::value::{Kind, Settings};
 use super::{CertainCall, Planned, Project};
@@ -68,6 +69,9 @@ fn poetry(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
             project.add(&mut plan, license)?;
         }
         project.add_present(&mut plan, SHIMS)?;
+        if !project.has("poetry.lock") {
+            plan.renew(of_repositories(&project.text("pyproject.toml").unwrap_or_default()));
+        }
         Ok(plan)
     };
     is_install.then(plan)

@@ -2,8 +2,8 @@
 
 use toml::{Table, Value};
 
-use super::Project;
 use super::requirement::{is_path, is_remote, requirement};
+use super::{Project, Renewed};
 
 /// The table in a project file; empty if the file does not exist.
 pub(super) fn table(project: &Project<'_>, name: &str) -> Result<Table, String> {
@@ -39,15 +39,28 @@ pub(super) fn check_project(
     check_requirements(&pyproject)
 }
 
-/// An error for the first of the dependencies that is a part of the source.
-pub(super) fn check_requirements(pyproject: &Table) -> Result<(), String> {
+/// The dependencies, as requirements.
+fn requirements(pyproject: &Table) -> impl Iterator<Item = &str> {
     let project = pyproject.get("project");
     let lists = [
         project.and_then(|it| it.get("dependencies")),
         project.and_then(|it| it.get("optional-dependencies")),
         pyproject.get("dependency-groups"),
     ];
-    for text in lists.into_iter().flatten().flat_map(texts) {
+    lists.into_iter().flatten().flat_map(texts)
+}
+
+/// The dependencies whose versions may change.
+pub(super) fn renewed(project: &Project<'_>) -> Result<Renewed, String> {
+    let pyproject = table(project, "pyproject.toml")?;
+    let mut found = Renewed::default();
+    requirements(&pyproject).for_each(|it| found.add_requirement(it));
+    Ok(found)
+}
+
+/// An error for the first of the dependencies that is a part of the source.
+pub(super) fn check_requirements(pyproject: &Table) -> Result<(), String> {
+    for text in requirements(pyproject) {
         requirement(text).map_err(|why| format!("`{text}` in pyproject.toml {why}"))?;
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! One line of a requirements file: an option of pip, or a requirement as defined by PEP 508.
 
+use super::renewed::is_commit;
+
 /// What an install reads because of a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line<'l> {
@@ -114,6 +116,55 @@ fn hashes(options: &str) -> Result<(), Why> {
     Ok(())
 }
 
+/// How long a line of a requirements file means the same packages.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Freshness {
+    /// Always.
+    Fixed,
+    /// Until somebody changes what an address or a reference leads to.
+    Moving,
+    /// Until the index gets a new version.
+    Unpinned,
+    /// The line names another index.
+    OtherIndex,
+}
+
+/// The freshness of a line without its comment.
+pub(super) fn freshness(text: &str) -> Freshness {
+    if text.starts_with('-') {
+        let (name, value) = text.split_at(text.find([' ', '\t', '=']).unwrap_or(text.len()));
+        let value = value.trim_start_matches([' ', '\t', '=']);
+        return match name {
+            "-e" | "--editable" => freshness(value),
+            "-r" | "--requirement" | "-c" | "--constraint" if is_remote(value) => Freshness::Moving,
+            "--index-url" | "--pypi-url" | "--extra-index-url" | "--find-links" => {
+                Freshness::OtherIndex
+            }
+            _ if text.starts_with("-i") || text.starts_with("-f") => Freshness::OtherIndex,
+            _ => Freshness::Fixed,
+        };
+    }
+    if text.is_empty() || text.contains(" --hash") {
+        return Freshness::Fixed;
+    }
+    if let Some((before, address)) = text.split_once("://") {
+        let (address, fragment) = address.split_once('#').unwrap_or((address, ""));
+        let is_repository = before.contains('+');
+        let revision = address.split([' ', ';']).next().unwrap_or(address);
+        let is_fixed = if is_repository {
+            revision.rsplit_once('@').is_some_and(|it| is_commit(it.1))
+        } else {
+            ["md5=", "sha1=", "sha224=", "sha256=", "sha384=", "sha512="]
+                .iter()
+                .any(|it| fragment.contains(it))
+        };
+        return if is_fixed { Freshness::Fixed } else { Freshness::Moving };
+    }
+    let what = text.split(';').next().unwrap_or(text);
+    let is_exact = what.split_once("==").is_some_and(|it| !it.1.contains('*'));
+    if is_exact { Freshness::Fixed } else { Freshness::Unpinned }
+}
+
 /// Whether a text is a network address, of a file or a repository.
 pub(super) fn is_remote(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
@@ -167,6 +218,34 @@ fn is_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_fixed_by_a_version_a_hash_or_a_commit() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        for (text, expected) in [
+            ("", Freshness::Fixed),
+            ("a==1.0", Freshness::Fixed),
+            ("a[b] === 1.0 ; python_version > '3'", Freshness::Fixed),
+            ("a>=1 --hash=sha256:00", Freshness::Fixed),
+            ("a @ https://example.com/a.zip#sha256=00", Freshness::Fixed),
+            (&format!("a @ git+https://example.com/a.git@{commit}"), Freshness::Fixed),
+            (&format!("-e git+ssh://git@example.com/a.git@{commit}#egg=a"), Freshness::Fixed),
+            ("--only-binary :all:", Freshness::Fixed),
+            ("a", Freshness::Unpinned),
+            ("a==1.*", Freshness::Unpinned),
+            ("a>=1,<2 ; os_name == 'posix'", Freshness::Unpinned),
+            ("git+https://example.com/a.git", Freshness::Moving),
+            ("a @ git+https://example.com/a.git@main", Freshness::Moving),
+            ("-e git+https://example.com/a.git@v1#egg=a", Freshness::Moving),
+            ("git+ssh://git@example.com/a.git@0123456", Freshness::Moving),
+            ("https://example.com/a-1.0.tar.gz", Freshness::Moving),
+            ("-r https://example.com/r.txt", Freshness::Moving),
+            ("--extra-index-url https://example.com/simple", Freshness::OtherIndex),
+            ("-ihttps://example.com/simple", Freshness::OtherIndex),
+        ] {
+            assert_eq!(freshness(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn lines_are_understood_or_kept_away_from() {

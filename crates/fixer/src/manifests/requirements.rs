@@ -19,6 +19,7 @@ pub(super) fn add(project: &Project<'_>, plan: &mut Plan, file: &str) -> Result<
         let text = readable(&text).map_err(|why| format!("`{path}` {why}"))?;
         let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
         for it in logical_lines(text) {
+            plan.renewed.add_requirement(&it);
             match line(&it).map_err(|why| format!("`{it}` in {path} {why}"))? {
                 Line::Nothing => {}
                 Line::Include(file) => files.push_back(project.resolve(dir, file)?),

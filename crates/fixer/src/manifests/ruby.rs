@@ -3,6 +3,7 @@
 use super::gemfile_lock::Lock;
 use super::installer::Installer;
 use super::options::Options;
+use super::renewed::of_repositories;
 use super::value::{Kind, Settings};
 use super::{CertainCall, Planned, Project, gemfile};
 
@@ -115,6 +116,9 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
         }
     }
     let mut plan = project.plan("Gemfile", &["Gemfile.lock"])?;
+    if lock.is_none() {
+        plan.renew(of_repositories(&text));
+    }
     gemfile.files.iter().try_for_each(|it| project.add(&mut plan, it))?;
     project.add_present(&mut plan, &[".ruby-version", ".tool-versions", ".bundle/config"])?;
     Ok(plan)

@@ -3,7 +3,7 @@
 use super::installer::Installer;
 use super::options::Options;
 use super::pip::{MODULES, check_checkout, check_names};
-use super::pyproject::{check_project, unknown};
+use super::pyproject::{self, check_project, unknown};
 use super::uv_files::{check_lock, check_settings};
 use super::value::{Kind, Settings};
 use super::{CertainCall, Plan, Planned, Project, requirements};
@@ -95,6 +95,11 @@ fn uv(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     }
 }
 
+/// The options of a call.
+pub(super) fn options(call: &CertainCall) -> Options<'_> {
+    Options::of(call, &SETTINGS, SHORT)
+}
+
 /// The options that make uv skip the project itself.
 const NOT_THE_PROJECT: &[&str] =
     &["no-install-local", "no-install-project", "no-install-workspace"];
@@ -138,6 +143,7 @@ fn of_requirements(options: &Options<'_>, files: &[&str], project: &Project<'_>)
             check_checkout(project, value)?;
         } else if value.trim_start_matches("./") == "pyproject.toml" {
             check_project(project, true)?;
+            plan.renew(pyproject::renewed(project)?);
         } else if [".toml", ".py", ".cfg", ".lock"].iter().any(|end| value.ends_with(end)) {
             return Err(format!("what `{value}` makes the install read is not known"));
         } else {

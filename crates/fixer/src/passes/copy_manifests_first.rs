@@ -4,7 +4,7 @@ use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::manifests::{self, ByHand, Plan, Project};
+use crate::manifests::{self, ByHand, Plan, Project, Renewed};
 use crate::pass::edit::Indel;
 use crate::shared::before_builds::{check_edited, check_filled, check_settings};
 use crate::shared::fetch::first_fetch;
@@ -39,7 +39,8 @@ declare_pass! {
     /// ## Level
     /// Intended where the build context proves that the install reads no other file of the source:
     /// - Every manifest and every settings file exists, is not ignored by git, is sent to the
-    ///   builder and is understood.
+    ///   builder and is understood. No filter of an upload (`.gcloudignore`, `.flyignore`) keeps one
+    ///   from a service that builds the image.
     /// - Every option, variable and assignment that the package manager reads is understood, and so
     ///   is every setting that an earlier `RUN` or `COPY` makes for the manager.
     /// - Every hidden file beside the manifests is known not to affect the install, and so is every
@@ -87,6 +88,21 @@ declare_pass! {
     /// A `RUN` is split after the install at `&&`, or at `;` where the shell stops at failures.
     /// `cd`, `set` and `. venv/bin/activate` at the beginning of the `RUN` then begin both parts.
     ///
+    /// Risky where every change to the source renews packages whose versions no manifest fixes, which
+    /// the fix would keep until a manifest changes:
+    /// - repositories without the whole hash of a commit (a branch or a tag may move), and URLs
+    ///   without a hash;
+    /// - without a lock file, `github:` and other repositories of npm, yarn, bundler and mix, the
+    ///   versions `*` and `latest`, and tags such as `next`;
+    /// - names without an exact version together with another index than the usual one
+    ///   (`--index-url`, `--extra-index-url`, `--find-links`, `PIP_INDEX_URL`, a `registry` in
+    ///   `.npmrc`) or with `--upgrade`;
+    /// - `go install` of `@latest` or of a branch.
+    ///
+    /// Names without an exact version that the usual index resolves (`flask`, `flask>=3`) do not
+    /// hold the fix back: after it, a new version comes with the next change to a manifest or with
+    /// `docker build --no-cache`, and no longer with each change to the source.
+    ///
     /// A suggestion everywhere else, with the obstacle or the missing fact. Cargo, Maven, Gradle
     /// and Composer need more than another order of instructions; the suggestion says what to do.
     ///
@@ -105,7 +121,7 @@ declare_pass! {
     ///
     /// The pass knows npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.
-    name: "copy-manifests-first", phase: CacheOrder, level: Intended,
+    name: "copy-manifests-first", phase: CacheOrder, level: Intended..Risky,
     settles: [], run: run,
 }
 
@@ -220,7 +236,7 @@ fn proven(
     let newline = if whole.ends_with("\r\n") { "\r\n" } else { "\n" };
     let missing = |it: &String| !already.contains(it);
     let files = plan.files.iter().filter(|it| missing(it)).cloned().collect();
-    let missing = Plan { files, dirs: plan.dirs.clone() };
+    let missing = Plan { files, dirs: plan.dirs.clone(), ..Plan::default() };
     let first = copy.parts(ctx.source(), &missing, newline);
     let past = install.runs_between + 1;
     let changed =
@@ -231,12 +247,16 @@ fn proven(
     } else {
         format!(" unless {names} copied first")
     };
-    let reason = format!("every change to the source reinstalls all packages{how}");
+    let (level, doubt) = match plan.renewed.why() {
+        Some(why) => (Level::Risky, format!(", but {why}, and then stays as it is")),
+        None => (Level::Intended, String::new()),
+    };
+    let reason = format!("every change to the source reinstalls all packages{how}{doubt}");
     let indels = vec![
         Indel::replace(copy.instruction.range(), first),
         install.then(ctx, count, whole, newline)?,
     ];
-    Some(Fix::new(copy.instruction.start(), Level::Intended, reason).edit(indels, vec![changed]))
+    Some(Fix::new(copy.instruction.start(), level, reason).edit(indels, vec![changed]))
         .ok_or_else(|| "the edits overlap".to_owned())
 }
 
@@ -309,15 +329,22 @@ fn planned(
         return Err(format!("`{}` before the install changes `{root}`", call.words.join(" ")));
     }
     for call in &install.between {
-        manifests::plan(call, project).transpose()?;
+        let plan = manifests::plan(call, project).transpose()?.unwrap_or_default();
+        all.renewed.extend(manifests::renewed(call, plan.renewed, project));
     }
     for call in &install.calls[install.start..] {
         match manifests::plan(call, project) {
-            Some(Ok(plan)) => all.extend(plan),
+            Some(Ok(mut plan)) => {
+                plan.renewed = manifests::renewed(call, std::mem::take(&mut plan.renewed), project);
+                all.extend(plan);
+            }
             // The installs so far can go first without this one.
             Some(Err(why)) if count <= install.first => return Err(why),
             Some(Err(_)) => break,
-            None if manifests::is_harmless(call) && !manifests::changes(call, root) => {}
+            None if manifests::is_harmless(call) && !manifests::changes(call, root) => {
+                let own = manifests::renewed(call, Renewed::default(), project);
+                all.renewed.extend(own);
+            }
             None => break,
         }
         count += 1;
