@@ -160,7 +160,12 @@ pub(super) fn of_repositories(text: &str) -> Renewed {
         "gitlab",
         "gist",
     ];
-    let lines = text.lines().map(str::trim).filter(|it| !it.starts_with('#'));
+    // The definition of a host, `git_source(:github)`, names no repository.
+    let is_package = |it: &&str| {
+        let starts = ["gem ", "gem(", "git ", "github "].iter().any(|word| it.starts_with(word));
+        starts || it.contains("{:") || it.contains(" = ") && !it.starts_with('#')
+    };
+    let lines = text.lines().map(str::trim).filter(is_package);
     let has_commit = |it: &str| it.split(['"', '\'']).any(is_commit);
     let mut lines =
         lines.filter(|it| WORDS.iter().any(|word| it.contains(word)) && !has_commit(it));
@@ -208,5 +213,6 @@ mod tests {
         );
         assert!(!moving(&format!("gem 'a', github: 'b/c', ref: '{commit}'")));
         assert!(!moving("# gem 'a', github: 'b/c'\ngem 'a'"));
+        assert!(!moving("git_source(:github) { |it| \"https://example.com/#{it}.git\" }"));
     }
 }
