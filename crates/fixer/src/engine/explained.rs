@@ -8,6 +8,7 @@ use dockwright_syntax::pragma::speaks_to_tool;
 use dockwright_verify::Change;
 
 use super::named::touched;
+use crate::pass::edit::Indel;
 use crate::{Fix, PassContext};
 
 /// Words that defend any present form, in several languages. Languages without spaces between words
@@ -143,7 +144,9 @@ const FORMS: &[&str] = &[
     " ctrl-c ",
     " exec form ",
     " exec-form ",
-    " json ",
+    " json array ",
+    " json form ",
+    " json syntax ",
     " orphan",
     " pid 1 ",
     " pid1 ",
@@ -263,6 +266,10 @@ pub(super) fn explained(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
         matches!(it, Change::CopiedFirst { .. } | Change::CopiedLater { .. } | Change::FetchedFirst)
     });
     let starts = indels.iter().flat_map(|it| touched(ctx, it)).map(Instruction::start);
+    // An install that moves stays as it is; the source is copied behind it.
+    let before = |it: &Indel| ctx.model().at(it.delete.start.checked_sub(1)?);
+    let moved = indels.iter().filter(|_| moves_install).filter_map(before).map(Instruction::start);
+    let starts = starts.chain(moved);
     let mut places: Vec<_> =
         starts.chain(indels.iter().map(|it| it.delete.start)).chain([fix.at]).collect();
     places.sort_unstable();
