@@ -43,7 +43,7 @@ fn an_agent_learns_the_tools_and_their_arguments() {
     );
     let tools = listed["result"]["tools"].as_array().unwrap();
     let names: Vec<_> = tools.iter().map(|it| it["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["format", "fix", "check", "compare", "explain"]);
+    assert_eq!(names, ["format", "fix", "check", "layers", "compare", "explain"]);
     assert!(tools.iter().all(|it| it["inputSchema"]["type"] == "object"));
 }
 
@@ -79,6 +79,76 @@ fn an_agent_learns_what_its_edit_means() {
     assert_eq!(kinds, ["user-changed", "runs-as-root"]);
 }
 
+/// A project with a stage that the build does not need, and 11 bytes that it sends.
+fn stages() -> Dir {
+    let dir = Dir::with(&[]);
+    dir.write(
+        "app/Dockerfile",
+        "FROM node:22 AS build\nARG V=1\nCOPY src /src\nRUN make\nFROM a AS old\nRUN x\n\
+         FROM b\nCOPY --from=build /out /out\nMAINTAINER me\n",
+    );
+    dir.write("app/src/a.c", "main() {}\n");
+    dir.write("app/src/b.c", "\n");
+    dir
+}
+
+/// The states of the steps of each stage, by the first letter.
+fn states(layers: &Value) -> Vec<String> {
+    let steps = |it: &Value| it["steps"].as_array().unwrap().clone();
+    let first = |it: &Value| it["state"].as_str().unwrap_or("-")[..1].to_owned();
+    let stages = layers["stages"].as_array().unwrap().iter();
+    stages.map(|it| steps(it).iter().map(first).collect()).collect()
+}
+
+#[test]
+fn an_agent_learns_the_layers_and_their_bytes() {
+    let (layers, is_error) = call(&stages(), "layers", &json!({ "path": "app/Dockerfile" }));
+    assert!(!is_error, "{layers}");
+    let build = json!({ "name": "build", "line": 1, "base": { "image": "node:22" }, "steps": [
+        { "line": 2, "text": "ARG V=1", "effect": "nothing" },
+        { "line": 3, "text": "COPY src /src", "effect": "layer",
+          "depends": { "files": ["src"], "size": { "files": 2, "bytes": 11 } } },
+        { "line": 4, "text": "RUN make", "effect": "layer",
+          "depends": { "args": { "names": ["V"] } } },
+    ] });
+    assert_eq!(layers["stages"][0], build);
+    assert_eq!((&layers["stages"][1]["needed"], &layers["target"]), (&json!(false), &json!(2)));
+    assert_eq!(layers["context"]["path"], "app");
+    let text = json!({ "content": "FROM a\nCOPY b /\n" });
+    let (layers, is_error) = call(&stages(), "layers", &text);
+    let step =
+        json!({ "line": 2, "text": "COPY b /", "effect": "layer", "depends": { "files": ["b"] } });
+    assert!(!is_error && layers.get("context").is_none(), "{layers}");
+    assert_eq!(layers["stages"][0]["steps"], json!([step]));
+}
+
+#[test]
+fn an_agent_learns_what_a_change_rebuilds_and_why() {
+    let dir = stages();
+    let ask = |arguments: Value| {
+        let mut all = json!({ "path": "app/Dockerfile" });
+        all.as_object_mut().unwrap().extend(arguments.as_object().unwrap().clone());
+        let (layers, is_error) = call(&dir, "layers", &all);
+        assert!(!is_error, "{layers}");
+        layers
+    };
+    let touched = ask(json!({ "touch": ["src/a.c"] }));
+    assert_eq!(states(&touched), ["crr", "-", "mc"]);
+    let causes: Vec<_> = (0..3).map(|it| &touched["stages"][0]["steps"][it]["cause"]).collect();
+    assert_eq!(causes, [&Value::Null, &json!({ "file": "src/a.c" }), &json!({ "line": 3 })]);
+    assert_eq!(touched["stages"][2]["steps"][0]["cause"], json!({ "stage": 0 }));
+    assert_eq!([&touched["layers"], &touched["rebuilt"], &touched["maybe"]], [3, 2, 1]);
+    assert_eq!(states(&ask(json!({ "set": ["V=2"] }))), ["ccr", "-", "mc"]);
+    let unknown = ask(json!({ "set": ["VV"] }));
+    let note = "no `ARG` declares `VV`, so the value rebuilds nothing";
+    assert_eq!((states(&unknown)[0].as_str(), &unknown["notes"]), ("ccc", &json!([note])));
+    let both = ask(json!({ "touch": ["src/a.c"], "fixed": true }));
+    assert_eq!(both["before"]["stages"], touched["stages"]);
+    let last = |it: &str| both[it]["stages"][2]["steps"][1]["text"].clone();
+    let label = "LABEL org.opencontainers.image.authors=\"me\"";
+    assert_eq!([last("before"), last("after")], ["MAINTAINER me", label]);
+}
+
 #[test]
 fn errors_are_reported_and_the_next_call_is_answered() {
     let dir = dir();
@@ -90,6 +160,10 @@ fn errors_are_reported_and_the_next_call_is_answered() {
         ("fix", json!({ "path": "x/Dockerfile", "content": "FROM a\n" }), "configuration is wrong"),
         ("explain", json!({ "name": "use-cpy" }), "unknown pass"),
         ("format", json!({ "content": "IMPORT a\nFROM b\n" }), "unknown instruction: IMPORT"),
+        ("layers", json!({}), "give the `path`"),
+        ("layers", json!({ "content": "FROM a\n", "set": ["=1"] }), "`set`: expected `NAME`"),
+        ("layers", json!({ "content": "FROM a\nCOPY x\n" }), "Dockerfile:2:1: error: "),
+        ("layers", json!({ "content": "ARG A=1\n" }), "the file has no `FROM`"),
     ] {
         let (text, is_error) = call(&dir, name, &arguments);
         assert!(is_error && text.to_string().contains(expected), "{text}");

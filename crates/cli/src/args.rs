@@ -26,7 +26,7 @@ pub use self::compare::{CompareArgs, CompareFormat};
 pub use self::files::{ChangeArgs, ConfigurationArgs, FilesArgs};
 pub use self::fix::FixArgs;
 pub use self::fmt::FmtArgs;
-pub use self::layers::{BuilderArg, LayersArgs, LayersFormat};
+pub use self::layers::{BuilderArg, LayersArgs, LayersFormat, setting};
 pub use self::layout::LayoutArgs;
 pub use self::output::{ColorArg, OutputArgs};
 use self::pass_names::ExplainedParser;
@@ -218,9 +218,10 @@ pub enum Command {
     Lsp(LspArgs),
     /// Run a server of the Model Context Protocol for an agent, on stdin and stdout
     ///
-    /// The tools are `format`, `fix`, `check`, `compare` and `explain`. The first three take the path
-    /// of a Dockerfile, or its text, and return edits, levels and reasons; `compare` takes two texts.
-    /// No file is written.
+    /// The tools are `format`, `fix`, `check`, `layers`, `compare` and `explain`. The first four take
+    /// the path of a Dockerfile, or its text: three return edits, levels and reasons, and `layers`
+    /// returns the steps of the build and what a change rebuilds. `compare` takes two texts. No file
+    /// is written.
     Mcp(McpArgs),
     /// Print a hook that fixes Dockerfiles after an edit or before a commit
     ///

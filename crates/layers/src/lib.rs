@@ -22,7 +22,7 @@ mod words;
 pub use builder::Builder;
 pub use changes::{Changes, Note};
 pub use html::page;
-pub use json::json;
+pub use json::{json, short_json};
 pub use read::{Options, Problem, read};
 pub use reasons::{last_copies, reasons};
 pub use rebuilt::{Cause, Rebuilt, State, Verdict};

@@ -84,7 +84,8 @@ pub enum LayersFormat {
     Html,
 }
 
-fn setting(text: &str) -> Result<(String, Option<String>), &'static str> {
+/// A build argument, with its value if there is one.
+pub fn setting(text: &str) -> Result<(String, Option<String>), &'static str> {
     let (name, value) = match text.split_once('=') {
         Some((name, value)) => (name, Some(value.to_owned())),
         None => (text, None),

@@ -60,23 +60,71 @@ fn show(args: &LayersArgs, messages: &mut Vec<Message>) -> Result<String, Messag
     let options = configurations.options(&source.path);
     messages.extend(configurations.take_messages());
     let Some(options) = options else { return Ok(String::new()) };
-    check(&source, messages)?;
     let dirs = Dirs::new(&current_dir, true);
     let project = Project { current_dir, configurations: Arc::new(configurations), dirs };
     let fix = fix_options(&options, project.surroundings(&options, &source.path));
-    let steps = Steps::new(args, &source, &fix.contexts, messages);
-    let before = steps.of(&source.content)?;
-    let after = if args.fixed { Some(steps.of(&fixed(&source, &fix, messages))?) } else { None };
-    let rebuilt = before.1.iter().chain(after.iter().filter_map(|it| it.1.as_ref()));
-    for note in rebuilt.flat_map(|it| &it.notes) {
-        let message = Message::note(note.to_string());
-        // Most notes are about both files.
-        if !messages.contains(&message) {
-            messages.push(message);
+    let question = Question {
+        name: &source.name,
+        content: &source.content,
+        options: LayersOptions {
+            builder: match args.builder {
+                BuilderArg::Buildkit => Builder::BuildKit,
+                BuilderArg::Buildah => Builder::Buildah,
+            },
+            target: args.target.clone(),
+        },
+        changes: changes(&args.touch, &args.set),
+        is_fixed: args.fixed,
+    };
+    question.answer(&fix, messages, |before, after| render(args.output, before, after))
+}
+
+/// The changes of some files and build arguments, if there are any.
+pub fn changes(files: &[String], args: &[(String, Option<String>)]) -> Option<Changes> {
+    let is_empty = files.is_empty() && args.is_empty();
+    (!is_empty).then(|| Changes {
+        files: files.iter().map(|it| portable(it)).collect(),
+        args: args.iter().cloned().collect(),
+    })
+}
+
+/// What is asked about a Dockerfile.
+pub struct Question<'s> {
+    /// The name of the file in messages.
+    pub name: &'s str,
+    /// The text of the file.
+    pub content: &'s [u8],
+    /// The builder and the target.
+    pub options: LayersOptions,
+    /// The changes since the last build, if any.
+    pub changes: Option<Changes>,
+    /// Whether the steps after `fix` are asked for as well.
+    pub is_fixed: bool,
+}
+
+impl Question<'_> {
+    /// Hands `render` the steps, and those after the fix; adds notes and errors to `messages`.
+    /// An error is the last one.
+    pub fn answer<T>(
+        &self,
+        fix: &FixOptions,
+        messages: &mut Vec<Message>,
+        render: impl FnOnce(View<'_>, Option<View<'_>>) -> T,
+    ) -> Result<T, Message> {
+        check(self.name, self.content, messages)?;
+        let steps = Steps::new(self, &fix.contexts, messages);
+        let before = steps.of(self.content)?;
+        let after = if self.is_fixed { Some(steps.of(&fixed(self, fix, messages))?) } else { None };
+        let rebuilt = before.1.iter().chain(after.iter().filter_map(|it| it.1.as_ref()));
+        for note in rebuilt.flat_map(|it| &it.notes) {
+            let message = Message::note(note.to_string());
+            // Most notes are about both files.
+            if !messages.contains(&message) {
+                messages.push(message);
+            }
         }
+        Ok(render(steps.view(&before), after.as_ref().map(|it| steps.view(it))))
     }
-    let (before, after) = (steps.view(&before), after.as_ref().map(|it| steps.view(it)));
-    Ok(render(args.output, before, after))
 }
 
 fn render(format: LayersFormat, before: View<'_>, after: Option<View<'_>>) -> String {
@@ -114,90 +162,73 @@ fn source(path: &Path, current_dir: &Path) -> Result<Source, Message> {
 }
 
 /// Refuses a file that no builder reads as a Dockerfile.
-fn check(source: &Source, messages: &mut Vec<Message>) -> Result<(), Message> {
-    let outcome = format_file(&source.content, &dockwright_fixer::FormatOptions::default());
+fn check(name: &str, content: &[u8], messages: &mut Vec<Message>) -> Result<(), Message> {
+    let outcome = format_file(content, &dockwright_fixer::FormatOptions::default());
     match &outcome.status {
         Status::Done | Status::Refused | Status::Skipped(Skipped::IgnoreFile) => Ok(()),
         Status::Skipped(it @ Skipped::ForeignFrontend(_)) => {
-            Err(Message::error(format!("{}: cannot be read, since {it}", source.name)))
+            Err(Message::error(format!("{name}: cannot be read, since {it}")))
         }
         Status::Invalid | Status::Skipped(_) => {
-            let mut found = judge(&source.name, Origin::Named, &source.content, outcome).messages;
+            let mut found = judge(name, Origin::Named, content, outcome).messages;
             let last = found.pop();
             messages.append(&mut found);
-            Err(last
-                .unwrap_or_else(|| Message::error(format!("{}: is not a Dockerfile", source.name))))
+            Err(last.unwrap_or_else(|| Message::error(format!("{name}: is not a Dockerfile"))))
         }
     }
 }
 
 /// The file as `dockwright fix` leaves it.
-fn fixed(source: &Source, fix: &FixOptions, messages: &mut Vec<Message>) -> Vec<u8> {
-    let outcome = fix_file(&source.content, fix);
+fn fixed(question: &Question<'_>, fix: &FixOptions, messages: &mut Vec<Message>) -> Vec<u8> {
+    let outcome = fix_file(question.content, fix);
     outcome.output.unwrap_or_else(|| {
-        let text = format!("{}: `dockwright fix` changes nothing", source.name);
+        let text = format!("{}: `dockwright fix` changes nothing", question.name);
         messages.push(Message::note(text));
-        source.content.clone()
+        question.content.to_owned()
     })
 }
 
 /// The options and the build context with which the steps of a file are read.
 struct Steps<'s> {
-    name: &'s str,
-    options: LayersOptions,
-    changes: Option<Changes>,
+    question: &'s Question<'s>,
     context: Option<(String, dockwright_fixer::Context<'s>)>,
 }
 
 impl<'s> Steps<'s> {
     fn new(
-        args: &LayersArgs,
-        source: &'s Source,
+        question: &'s Question<'s>,
         contexts: &'s Contexts,
         messages: &mut Vec<Message>,
     ) -> Self {
-        let mut all = contexts.sent(&source.content);
+        let name = question.name;
+        let mut all = contexts.sent(question.content);
         if let [(first, _), _, ..] = all.as_slice() {
             let names: Vec<_> = all.iter().map(|it| format!("`{}`", it.0)).collect();
             let text = format!(
-                "{}: {} may be the build context; `{first}` is used, and `--context` names another one",
-                source.name,
+                "{name}: {} may be the build context; `{first}` is used, and `--context` or `[files] \
+                 context` names another one",
                 names.join(" or ")
             );
             messages.push(Message::note(text));
         }
         if let (Some(why), Some((first, _))) = (contexts.doubt(), all.first()) {
-            messages.push(Message::note(format!("{}: {why}; `{first}` is used", source.name)));
+            messages.push(Message::note(format!("{name}: {why}; `{first}` is used")));
         }
-        let builder = match args.builder {
-            BuilderArg::Buildkit => Builder::BuildKit,
-            BuilderArg::Buildah => Builder::Buildah,
-        };
-        let has_changes = !args.touch.is_empty() || !args.set.is_empty();
-        let changes = || Changes {
-            files: args.touch.iter().map(|it| portable(it)).collect(),
-            args: args.set.iter().cloned().collect(),
-        };
-        Self {
-            name: &source.name,
-            options: LayersOptions { builder, target: args.target.clone() },
-            changes: has_changes.then(changes),
-            context: if all.is_empty() { None } else { Some(all.swap_remove(0)) },
-        }
+        Self { question, context: if all.is_empty() { None } else { Some(all.swap_remove(0)) } }
     }
 
     /// The steps of a text, and their verdicts after the changes.
     fn of(&self, content: &[u8]) -> Result<(Layers, Option<Rebuilt>), Message> {
         let context = self.context.as_ref().map(|it| &it.1);
-        let layers = read(content, &self.options, context)
-            .map_err(|it| Message::error(format!("{}: {it}", self.name)))?;
-        let rebuilt = self.changes.as_ref().map(|it| layers.rebuilt(it, context));
+        let layers = read(content, &self.question.options, context)
+            .map_err(|it| Message::error(format!("{}: {it}", self.question.name)))?;
+        let rebuilt = self.question.changes.as_ref().map(|it| layers.rebuilt(it, context));
         Ok((layers, rebuilt))
     }
 
     fn view<'v>(&'v self, (layers, rebuilt): &'v (Layers, Option<Rebuilt>)) -> View<'v> {
         let context = self.context.as_ref().map(|it| it.0.as_str());
-        View { dockerfile: self.name, context, layers, rebuilt: rebuilt.as_ref() }
+        View { dockerfile: self.question.name, context, layers, rebuilt: rebuilt.as_ref() }
     }
 }
 

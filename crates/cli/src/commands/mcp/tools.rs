@@ -1,5 +1,7 @@
 //! The tools and their results.
 
+mod layers;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,6 +11,7 @@ use dockwright_fixer::{
     fix_file, format_file_in, line_edits, named, page_of_image, page_of_pass,
 };
 use dockwright_lsp::{Host, Setup};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -20,7 +23,7 @@ use crate::output::json_text;
 use crate::run::file::read;
 
 /// The names of the tools, each with a description.
-const TOOLS: [(&str, &str); 5] = [
+const TOOLS: [(&str, &str); 6] = [
     ("format", "Lays out a Dockerfile without changing the built image; returns edits of lines."),
     (
         "fix",
@@ -28,6 +31,14 @@ const TOOLS: [(&str, &str); 5] = [
          returns edits of lines, the fixes with levels and reasons, and the remaining findings.",
     ),
     ("check", "Lists the findings in a Dockerfile with levels and reasons; changes nothing."),
+    (
+        "layers",
+        "Lists the steps of each stage of a Dockerfile with their effects (`layer`, `config`, \
+         `nothing`), the files and bytes of the build context that each takes, and stages that the \
+         build does not need (`needed` is false); with `touch` or `set`, predicts the state of each \
+         step (`rebuilt`, `maybe`, `cached`) with its cause. Stages in `target`, `base`, `depends` \
+         and `cause` are indices from 0. Nothing is built.",
+    ),
     (
         "compare",
         "Tells what an edit of a Dockerfile means: packages, users, secrets, commands, rebuilt \
@@ -47,6 +58,9 @@ pub fn list() -> Value {
         if name == "fix" {
             properties["level"] =
                 json!({ "type": "string", "enum": ["safe", "intended", "risky"] });
+        }
+        if name == "layers" {
+            layers::add_properties(&mut properties);
         }
         if name == "compare" {
             properties = json!({
@@ -146,16 +160,12 @@ impl Tools {
     pub fn call(&self, name: &str, arguments: &Value) -> Result<Value, Failure> {
         let text = match name {
             "compare" => {
-                let texts: Texts = serde_json::from_value(arguments.clone())
-                    .map_err(|it| Failure::new(INVALID_PARAMS, it.to_string()))?;
+                let texts: Texts = read_as(arguments)?;
                 Ok(texts.compared())
             }
             "explain" => explain(arguments["name"].as_str().unwrap_or_default()),
-            "format" | "fix" | "check" => {
-                let arguments = serde_json::from_value(arguments.clone())
-                    .map_err(|it| Failure::new(INVALID_PARAMS, it.to_string()))?;
-                self.of_file(name, arguments)
-            }
+            "format" | "fix" | "check" => self.of_file(name, read_as(arguments)?),
+            "layers" => self.layers(&read_as(arguments)?),
             _ => return Err(Failure::new(INVALID_PARAMS, format!("no tool {name}"))),
         };
         // The protocol has results with `isError` for mistakes that an agent can correct.
@@ -163,11 +173,15 @@ impl Tools {
         Ok(json!({ "content": [{ "type": "text", "text": text }], "isError": is_error }))
     }
 
-    fn of_file(&self, name: &str, arguments: OfFile) -> Result<String, String> {
-        let OfFile { path, content, level } = arguments;
-        let path = path.as_deref().map(Path::new);
+    /// The text of a Dockerfile, and the options for it.
+    fn opened(
+        &self,
+        path: Option<&str>,
+        content: Option<&str>,
+    ) -> Result<(Vec<u8>, Arc<FixOptions>), String> {
+        let path = path.map(Path::new);
         let source = match (content, path) {
-            (Some(content), _) => content.into_bytes(),
+            (Some(content), _) => content.as_bytes().to_owned(),
             (None, Some(path)) => read(path).map_err(|it| format!("{}: {it}", path.display()))?,
             (None, None) => {
                 return Err("give the `path` of a Dockerfile, or its text as `content`".into());
@@ -175,11 +189,17 @@ impl Tools {
         };
         // An agent may have changed any file since the last call.
         self.projects.refresh();
-        let mut options = match self.projects.setup(path) {
-            Setup::Options(options) => Arc::unwrap_or_clone(options),
-            Setup::LeftAlone => return Err("the configuration excludes this file".to_owned()),
-            Setup::Broken(text) => return Err(format!("the configuration is wrong: {text}")),
-        };
+        match self.projects.setup(path) {
+            Setup::Options(options) => Ok((source, options)),
+            Setup::LeftAlone => Err("the configuration excludes this file".to_owned()),
+            Setup::Broken(text) => Err(format!("the configuration is wrong: {text}")),
+        }
+    }
+
+    fn of_file(&self, name: &str, arguments: OfFile) -> Result<String, String> {
+        let OfFile { path, content, level } = arguments;
+        let (source, options) = self.opened(path.as_deref(), content.as_deref())?;
+        let mut options = Arc::unwrap_or_clone(options);
         if let Some(level) = level {
             options.level = [Level::Safe, Level::Intended, Level::Risky]
                 .into_iter()
@@ -193,6 +213,11 @@ impl Tools {
             Status::Invalid | Status::Refused => Err(text),
         }
     }
+}
+
+/// The arguments of a tool.
+fn read_as<T: DeserializeOwned>(arguments: &Value) -> Result<T, Failure> {
+    T::deserialize(arguments).map_err(|it| Failure::new(INVALID_PARAMS, it.to_string()))
 }
 
 fn work(name: &str, source: &[u8], options: &FixOptions) -> Outcome {
