@@ -3,9 +3,13 @@
 use std::path::PathBuf;
 
 use lsp_types::{ClientCapabilities, InitializeParams, TextDocumentClientCapabilities, Uri};
+use serde_json::Value;
 
 use crate::position::Encoding;
 use crate::uri;
+
+/// Whether the server can request that the editor ask for diagnostics again.
+const REFRESHES: &str = "/capabilities/workspace/diagnostics/refreshSupport";
 
 /// The capabilities of the editor, as its first message gives them.
 #[derive(Clone, Debug)]
@@ -30,22 +34,22 @@ pub struct Client {
 }
 
 impl Client {
-    /// Reads the first message.
-    pub fn of(params: &InitializeParams) -> Self {
+    /// Reads the first message, of which `params` are the known members and `all` the whole.
+    pub fn of(params: &InitializeParams, all: &Value) -> Self {
         let ClientCapabilities { workspace, text_document, general, .. } = &params.capabilities;
         let encodings = general.as_ref().and_then(|it| it.position_encodings.as_deref());
         let document = |has: fn(&TextDocumentClientCapabilities) -> Option<bool>| {
             text_document.as_ref().and_then(has).unwrap_or(false)
         };
         let workspace = workspace.as_ref();
-        let refresh = workspace.and_then(|it| it.diagnostic.as_ref()?.refresh_support);
         let versions = workspace.and_then(|it| it.workspace_edit.as_ref()?.document_changes);
         let watches =
             workspace.and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration);
         Self {
             encoding: Encoding::of(encodings),
             pulls_diagnostics: document(|it| it.diagnostic.as_ref().map(|_| true)),
-            refreshes_diagnostics: refresh.unwrap_or(false),
+            // In `lsp-types`, the member is called `diagnostic`, which is not its name in the protocol.
+            refreshes_diagnostics: all.pointer(REFRESHES).is_some_and(|it| *it == true),
             resolves_edits: document(|it| {
                 let resolved = it.code_action.as_ref()?.resolve_support.as_ref()?;
                 Some(resolved.properties.iter().any(|it| it == "edit"))

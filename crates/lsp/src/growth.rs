@@ -34,7 +34,7 @@ impl Host for Nothing {
 }
 
 fn desk() -> Desk {
-    let client = Client::of(&InitializeParams::default());
+    let client = Client::of(&InitializeParams::default(), &Value::Null);
     Desk::new(Arc::new(Nothing), client, Arc::new(AtomicU64::new(0)))
 }
 

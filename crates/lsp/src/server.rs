@@ -23,6 +23,7 @@ use lsp_types::{
     CancelParams, InitializeParams, InitializeResult, NumberOrString, PublishDiagnosticsParams,
     RegistrationParams, ServerInfo, Uri,
 };
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -114,11 +115,11 @@ pub fn serve(
     connection: &Connection,
     host: Arc<dyn Host>,
 ) -> Result<End, Box<dyn std::error::Error + std::marker::Send + Sync>> {
-    let (id, params) = connection.initialize_start()?;
+    let (id, all) = connection.initialize_start()?;
     let sender = connection.sender.clone();
     // Sending fails only if the editor has closed the connection.
     let send: Send = Arc::new(move |it| drop(sender.send(it)));
-    let params: InitializeParams = match serde_json::from_value(params) {
+    let params = match InitializeParams::deserialize(&all) {
         Ok(params) => params,
         Err(error) => {
             let code = ErrorCode::InvalidParams as i32;
@@ -126,7 +127,7 @@ pub fn serve(
             return Err(error.into());
         }
     };
-    let client = Client::of(&params);
+    let client = Client::of(&params, &all);
     let name = "dockwright".to_owned();
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());
     let result = InitializeResult {

@@ -36,7 +36,7 @@ pub fn able() -> Value {
         "workspace": {
             "workspaceEdit": { "documentChanges": true },
             "didChangeWatchedFiles": { "dynamicRegistration": true },
-            "diagnostic": { "refreshSupport": true },
+            "diagnostics": { "refreshSupport": true },
         },
     })
 }
