@@ -131,6 +131,10 @@ impl<'d> Places<'d> {
     /// The path, relative to the root, of the file that a word names, or of a directory if the line
     /// `brings` directories.
     fn find(&self, word: &str, brings: bool) -> Option<String> {
+        // Most words are no paths.
+        if !brings && !word.contains(['.', '/']) {
+            return None;
+        }
         let word = if word.contains('{') { word } else { word.trim_end_matches('}') };
         let is_absolute = word.starts_with('/');
         // A variable may stand for any directory of the project; only the path behind it counts.

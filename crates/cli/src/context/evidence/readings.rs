@@ -6,7 +6,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dockwright_fixer::{Mention, mentions, patched, readers, searches, shown};
+use dockwright_fixer::{Given, Mention, given, mentions, patched, readers, searches, shown};
 use sha2::{Digest, Sha256};
 
 use super::command::given_names;
@@ -28,6 +28,8 @@ pub struct Reading {
     pub counts_targets: bool,
     /// Whether the file names the build argument for the platform.
     pub names_platform: bool,
+    /// The calls of programs that get a Dockerfile as an argument.
+    pub given: Vec<Given>,
     /// Other lines that matter to fixes.
     pub mentions: Vec<Mention>,
 }
@@ -67,6 +69,7 @@ const PLATFORM: &str = "TARGETPLATFORM";
 impl Reading {
     /// Reads the text of a file.
     pub fn of(kind: Kind, file: &Path, text: &str) -> Self {
+        let given = Self::given(kind, text);
         let (kind, mut containers) = kind.containers(text, file);
         containers.worded = worded(kind, text);
         let builds = !matches!(kind, Kind::Document | Kind::Dockerfile | Kind::Findings);
@@ -77,8 +80,14 @@ impl Reading {
             replaced_images: if builds { replaced_images(text) } else { Vec::new() },
             counts_targets: builds && counts_targets(text),
             names_platform: builds && text.contains(PLATFORM),
+            given,
             mentions: mentions_of(kind, file, text, mentions),
         }
+    }
+
+    /// The calls in a file of this kind that matter even to the layout.
+    pub fn given(kind: Kind, text: &str) -> Vec<Given> {
+        if kind == Kind::Dockerfile { Vec::new() } else { given(text) }
     }
 
     /// The lines of a file that matter to the layout.
@@ -170,7 +179,7 @@ mod tests {
         let get = |file: &str, kind: Kind, text: &str| {
             let reading = readings.get(Path::new(file), kind, text, || {
                 read.set(read.get() + 1);
-                let (containers, given_names, mentions) = Default::default();
+                let (containers, given_names, given, mentions) = Default::default();
                 let (counts_targets, names_platform, replaced_images) = Default::default();
                 Reading {
                     kind,
@@ -179,6 +188,7 @@ mod tests {
                     replaced_images,
                     counts_targets,
                     names_platform,
+                    given,
                     mentions,
                 }
             });

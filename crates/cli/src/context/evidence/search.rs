@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dockwright_fixer::{Entry, Given, Mention, given, searches_of};
+use dockwright_fixer::{Entry, Given, Mention, searches_of};
 
 use super::super::disk::{Disk, Text};
 use super::build::Build;
@@ -321,6 +321,13 @@ impl<'d> Search<'d> {
         }
     }
 
+    /// Notes the calls in a file of a directory.
+    fn note_given(&mut self, given: &[Given], dir: &Path) {
+        if self.given.len() < MOST_GIVEN {
+            self.given.extend(given.iter().map(|it| (it.clone(), dir.to_owned())));
+        }
+    }
+
     /// Whether a file may be a script or another file that names commands.
     fn is_script(&self, path: &Path) -> bool {
         let name = path.file_name().and_then(|it| it.to_str());
@@ -383,10 +390,8 @@ impl<'d> Search<'d> {
         if kind.says_builds() {
             self.note_named(dir, text);
         }
-        if kind != Kind::Dockerfile && self.given.len() < MOST_GIVEN {
-            self.given.extend(given(text).into_iter().map(|it| (it, dir.to_owned())));
-        }
         if !self.for_fixes {
+            self.note_given(&Reading::given(kind, text), dir);
             let mentions = Reading::of_layout(kind, &file, text);
             if !mentions.is_empty() {
                 let builds = Some(Vec::new());
@@ -400,6 +405,7 @@ impl<'d> Search<'d> {
             Some(known) => known.get(&file, kind, text, read),
             None => Arc::new(read()),
         };
+        self.note_given(&reading.given, dir);
         let by_name = kind;
         let Reading { kind, counts_targets, names_platform, .. } = *reading;
         // A file with the keys of GitLab's jobs may be for another tool that starts containers.
