@@ -1,5 +1,6 @@
 //! An agent: a process of `dockwright mcp`, and the time to each answer.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -11,13 +12,15 @@ use serde_json::{Value, json};
 use crate::release;
 
 /// The tools that an agent calls.
-pub const CALLS: [&str; 4] = ["check", "explain", "fix", "format"];
+pub const CALLS: [&str; 6] = ["check", "compare", "explain", "fix", "format", "layers"];
 
 /// A process of the server.
 pub struct Agent {
     child: Child,
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
+    /// The text of the project's Dockerfile.
+    text: String,
 }
 
 impl Agent {
@@ -28,13 +31,18 @@ impl Agent {
         let mut child = command.spawn()?;
         let stdin = child.stdin.take().context("no stdin")?;
         let stdout = BufReader::new(child.stdout.take().context("no stdout")?);
-        Ok(Self { child, stdin, stdout })
+        let text = fs::read_to_string(dir.join("Dockerfile"))?;
+        Ok(Self { child, stdin, stdout, text })
     }
 
     /// The time to the result of a tool for the project's Dockerfile.
     pub fn call(&mut self, tool: &str) -> Result<Duration> {
         let arguments = match tool {
+            "compare" => {
+                json!({ "old": self.text, "new": self.text.replace("USER 1000", "USER root") })
+            }
             "explain" => json!({ "name": "DL3009" }),
+            "layers" => json!({ "path": "Dockerfile", "touch": ["start.sh"] }),
             _ => json!({ "path": "Dockerfile" }),
         };
         let params = json!({ "name": tool, "arguments": arguments });
