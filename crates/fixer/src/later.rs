@@ -242,6 +242,12 @@ impl Reader<'_, '_> {
         if it.reader().is_none() && it.has_heredoc() && self.ctx.text(it).contains("#!") {
             return self.bodies(&place, it);
         }
+        if !it.has_heredoc()
+            && let Some(run) = Run::of(it)
+        {
+            let own = self.parts(&run).first().cloned().unwrap_or(Need::No);
+            return self.own_shell(&place).or(own);
+        }
         match it.syntax.script().or_else(|| text_of(&it.syntax)) {
             Some(text) => self.own_shell(&place).or(self.text(place, &text)),
             None => Need::Perhaps(format!("the text of line {}", self.ctx.line(it.start()))),

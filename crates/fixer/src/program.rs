@@ -6,10 +6,11 @@
 
 use std::rc::Rc;
 
-use copied::Destinations;
+use copied::Copies;
 use dockwright_model::context::clean;
 use dockwright_model::{Call, Instruction, Model, Word};
 use dockwright_syntax::Keyword;
+use made::Moving;
 
 use crate::PassContext;
 use crate::facts::programs::last_name;
@@ -91,12 +92,13 @@ struct Finder<'c, 'p> {
     model: &'c Model,
     /// The program as named in the command.
     name: &'c str,
-    destinations: Rc<Destinations>,
+    copies: Rc<Copies>,
+    moving: Rc<Moving>,
 }
 
 impl<'c, 'p> Finder<'c, 'p> {
     fn new(ctx: &'c PassContext<'p>, name: &'c str) -> Self {
-        Self { ctx, model: ctx.model(), name, destinations: ctx.memory() }
+        Self { ctx, model: ctx.model(), name, copies: ctx.memory(), moving: ctx.memory() }
     }
 
     /// The possible paths of the program: absolute, without `.` and `..`.

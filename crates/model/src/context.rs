@@ -235,17 +235,21 @@ impl Files for Context<'_> {
 
 /// A path below the context without `.`, `..` and empty names; `None` if it leads out of it.
 pub fn clean(path: &str) -> Option<String> {
-    let mut names: Vec<&str> = Vec::new();
+    let mut clean = String::with_capacity(path.len());
     for name in path.split('/') {
         match name {
             "" | "." => {}
-            ".." => {
-                names.pop()?;
+            ".." if clean.is_empty() => return None,
+            ".." => clean.truncate(clean.rfind('/').unwrap_or(0)),
+            name => {
+                if !clean.is_empty() {
+                    clean.push('/');
+                }
+                clean.push_str(name);
             }
-            name => names.push(name),
         }
     }
-    Some(names.join("/"))
+    Some(clean)
 }
 
 #[cfg(test)]

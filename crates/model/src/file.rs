@@ -37,6 +37,8 @@ pub struct Instruction {
     pub stage: Option<usize>,
     /// The shell that reads its text.
     pub shell: Shell,
+    /// The range of its tree.
+    range: Range<usize>,
     /// Parsed on first use.
     script: OnceCell<Option<Rc<Script>>>,
     reader: OnceCell<Option<Reader>>,
@@ -63,8 +65,9 @@ impl Model {
             if keyword == Keyword::From {
                 stage = Some(stage.map_or(0, |it| it + 1));
             }
-            let offset = usize::from(syntax.syntax().text_range().end());
-            let shell = parse.shell_at(offset.saturating_sub(1));
+            let range = syntax.syntax().text_range();
+            let range = usize::from(range.start())..usize::from(range.end());
+            let shell = parse.shell_at(range.end.saturating_sub(1));
             let index = instructions.len();
             let (script, reader, has_heredoc) = Default::default();
             instructions.push(Instruction {
@@ -73,6 +76,7 @@ impl Model {
                 keyword,
                 stage,
                 shell,
+                range,
                 script,
                 reader,
                 has_heredoc,
@@ -164,7 +168,6 @@ impl Instruction {
 
     /// Where its tree stands, the comments above it and its last line end included, in bytes.
     pub fn range(&self) -> Range<usize> {
-        let range = self.syntax.syntax().text_range();
-        range.start().into()..range.end().into()
+        self.range.clone()
     }
 }

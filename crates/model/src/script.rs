@@ -26,6 +26,7 @@ pub struct Script {
     /// Whether a `#` makes the shell ignore the rest.
     pub has_comment: bool,
     calls: OnceCell<Vec<Call>>,
+    functions: OnceCell<Vec<String>>,
 }
 
 /// Commands with `&&` or `||` between them.
@@ -117,8 +118,9 @@ impl Script {
 
     fn of_list(list: &SyntaxNode) -> Self {
         use SyntaxKind::{ShAmpersand, ShAndOr, ShComment, ShNewline, ShSemicolon};
-        let (is_input, lists, has_comment, calls) = Default::default();
-        let mut script = Self { syntax: list.clone(), is_input, lists, has_comment, calls };
+        let (is_input, lists, has_comment, calls, functions) = Default::default();
+        let syntax = list.clone();
+        let mut script = Self { syntax, is_input, lists, has_comment, calls, functions };
         for element in list.children_with_tokens() {
             let end = match element.kind() {
                 ShSemicolon => End::Semicolon,
@@ -154,6 +156,16 @@ impl Script {
     /// The simple commands, those in compounds and substitutions among them.
     pub fn calls(&self) -> &[Call] {
         self.calls.get_or_init(|| calls(self))
+    }
+
+    /// The names of the functions that it defines, in order.
+    pub fn functions(&self) -> &[String] {
+        self.functions.get_or_init(|| {
+            let nodes = self.syntax.descendants();
+            let functions = nodes.filter(|it| it.kind() == SyntaxKind::ShFunction);
+            let name = |it: SyntaxNode| it.children().find(|it| it.kind() == SyntaxKind::ShWord);
+            functions.filter_map(|it| Some(name(it)?.text().to_string())).collect()
+        })
     }
 
     /// Every part of every list.

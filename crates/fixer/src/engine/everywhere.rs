@@ -28,6 +28,10 @@ fn run_unless(pass: &Pass, ctx: &PassContext<'_>, fails: fn(&PassContext<'_>) ->
         return found;
     }
     let &[first, ref others @ ..] = ctx.working(fails) else { return found };
+    // No other pass has to ask for the only context, so what is known of it is kept.
+    if first == 0 && others.is_empty() {
+        return found;
+    }
     let in_context = |index: usize| {
         ctx.enter_context(index);
         named::run(pass, ctx)
@@ -77,6 +81,7 @@ fn doubtful(fix: &Fix, name: &str) -> Fix {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
     use std::sync::Arc;
 
     use dockwright_model::context::MemoryFiles;
@@ -107,14 +112,15 @@ mod tests {
         },
     };
 
+    /// A directory with these files.
+    fn dir(paths: &[&str]) -> BuildContext {
+        let files: MemoryFiles = paths.iter().map(|it| ((*it).to_owned(), Vec::new())).collect();
+        BuildContext::new(Arc::new(ContextDir::new("directory", files)), "Dockerfile")
+    }
+
     /// The level of the fix for a directory with the files `inner` in a directory with the files
     /// `outer`.
     fn level(inner: &[&str], outer: &[&str]) -> Level {
-        let dir = |paths: &[&str]| {
-            let files: MemoryFiles =
-                paths.iter().map(|it| ((*it).to_owned(), Vec::new())).collect();
-            BuildContext::new(Arc::new(ContextDir::new("directory", files)), "Dockerfile")
-        };
         let contexts = Contexts::around(vec![dir(inner), dir(outer)], Vec::new());
         let parse = dockwright_syntax::parse("FROM a\nCOPY . /\n");
         let options = FixOptions { contexts, ..FixOptions::default() };
@@ -136,5 +142,17 @@ mod tests {
         assert_eq!(level(&[PROJECT], &[PROJECT, "other", "fails"]), Level::Safe);
         assert_eq!(level(&[PROJECT, "fails"], &[PROJECT, "doubt"]), Level::Intended);
         assert_eq!(level(&[PROJECT, "fails", "other"], &[PROJECT]), Level::Safe);
+    }
+
+    #[test]
+    fn what_is_known_of_a_context_is_kept_unless_others_are_assumed() {
+        for (dirs, is_kept) in [(vec![&["a"][..]], true), (vec![&["a"][..], &["a", "b"]], false)] {
+            let contexts = Contexts::named(dirs.into_iter().map(dir).collect());
+            let parse = dockwright_syntax::parse("FROM x\nCOPY a /\n");
+            let ctx = PassContext::new(&parse, &contexts);
+            ctx.memory::<Cell<bool>>().set(true);
+            run(&BY_CONTEXT, &ctx);
+            assert_eq!(ctx.memory::<Cell<bool>>().get(), is_kept);
+        }
     }
 }

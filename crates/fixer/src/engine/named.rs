@@ -53,7 +53,8 @@ fn doubt(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
         let is_of_sudo = || {
             fix.changes.iter().any(inserts_sudo) || calls().any(|it| is_edited(it) && has_sudo(it))
         };
-        other.or_else(|| limited(ctx, &run).filter(|_| is_of_sudo()).map(str::to_owned))
+        let limited = || is_of_sudo().then(|| limited(ctx, &run))?;
+        other.or_else(|| limited().map(str::to_owned))
     })
 }
 

@@ -51,38 +51,19 @@ pub(crate) fn is_literal(source: &str) -> bool {
 /// packages and some images of machines and containers are tar archives as well.
 pub(crate) fn is_named_like_archive(source: &str) -> bool {
     let name = source.to_ascii_lowercase();
-    let ends = |list: &[&str]| list.iter().any(|it| name.ends_with(it));
-    ends(COMPRESSED) || ends(TARS) || IN_TARS.iter().any(|it| name.contains(it))
+    let Some((_, extension)) = name.rsplit_once('.') else { return false };
+    COMPRESSED.has(extension)
+        || TARS.has(extension)
+        || name.contains(".t") && IN_TARS.iter().any(|it| name.contains(it))
 }
 
-const COMPRESSED: &[&str] = &[".gz", ".bz2", ".xz", ".zst", ".lzma", ".z", ".lz4", ".lz"];
+static COMPRESSED: WordSet = WordSet::new("gz bz2 xz zst lzma z lz4 lz");
 
 /// Extensions of other formats that are tar archives.
-const TARS: &[&str] = &[
-    ".aci",
-    ".apk",
-    ".box",
-    ".cbt",
-    ".crate",
-    ".gem",
-    ".gtar",
-    ".ipk",
-    ".mender",
-    ".nemo",
-    ".oci",
-    ".opk",
-    ".ova",
-    ".pax",
-    ".pkg",
-    ".spk",
-    ".spl",
-    ".taz",
-    ".tlz",
-    ".unitypackage",
-    ".ustar",
-    ".wsl",
-    ".xbps",
-];
+static TARS: WordSet = WordSet::new(
+    "aci apk box cbt crate gem gtar ipk mender nemo oci opk ova pax pkg spk spl taz tlz \
+     unitypackage ustar wsl xbps",
+);
 
 const IN_TARS: &[&str] = &[".tar", ".tgz", ".tb", ".txz", ".tz"];
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use dockwright_model::{Command, Instruction, Part, Variable, Word};
-use dockwright_syntax::{Keyword, SyntaxKind, ast::ShellText};
+use dockwright_syntax::{Keyword, ast::ShellText};
 
 use super::known::{
     BUILTINS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SOURCED, SYSTEM_MANAGERS,
@@ -382,24 +382,10 @@ impl<'r, 'p> Changes<'r, 'p> {
                     || it == "configure"
                     || self.reader.resource.manager.programs.contains(&it)
                     // The body of a function counts where the function is defined.
-                    || self.functions(run).iter().any(|it| it == name)
+                    || run.script().is_some_and(|it| it.functions().iter().any(|it| it == name))
             }
         };
         (!is_known).then(shown)
-    }
-
-    /// The names of the functions of a `RUN`.
-    fn functions(&self, run: &Instruction) -> Rc<Vec<String>> {
-        self.reader.memory.functions.get(&run.index, || {
-            let script = run.script();
-            let nodes = script.iter().flat_map(|it| it.syntax().descendants());
-            let functions = nodes.filter(|it| it.kind() == SyntaxKind::ShFunction);
-            let names = functions.filter_map(|it| {
-                let name = it.children().find(|it| it.kind() == SyntaxKind::ShWord)?;
-                Some(name.text().to_string())
-            });
-            Rc::new(names.collect())
-        })
     }
 
     /// Whether the manager reads a variable, or the variable already has a value.

@@ -60,24 +60,32 @@ pub(super) struct Targets {
     unknown: Vec<usize>,
     /// The `RUN`s that edit all files of a directory.
     edits: Vec<usize>,
-    /// The stages that copies take files from, by the index of the copy.
-    stages: HashMap<usize, usize>,
+    /// The copies by index.
+    copies: HashMap<usize, Copied>,
+}
+
+/// A copy.
+struct Copied {
+    sources: Vec<String>,
+    /// The destination, if known.
+    target: Option<String>,
+    /// The stage that it takes files from.
+    from: Option<usize>,
 }
 
 impl Targets {
     pub fn of(model: &Model, names: &Names) -> Self {
         let mut all = Self::default();
         for it in model.instructions() {
-            let mut flags = it.syntax.flags().filter(|_| it.keyword == Keyword::Copy);
-            let from = flags.find(|it| it.name() == "from").and_then(|it| names.stage(&it.value()));
-            if let Some(from) = from.filter(|from| it.stage.is_some_and(|own| *from < own)) {
-                all.stages.insert(it.index, from);
-            }
             match it.keyword {
-                Keyword::Copy | Keyword::Add => match target(model, it) {
-                    Some(path) => all.by_path.entry(path).or_default().push(it.index),
-                    None => all.unknown.push(it.index),
-                },
+                Keyword::Copy | Keyword::Add => {
+                    let copied = Copied::of(model, names, it);
+                    match &copied.target {
+                        Some(path) => all.by_path.entry(path.clone()).or_default().push(it.index),
+                        None => all.unknown.push(it.index),
+                    }
+                    all.copies.insert(it.index, copied);
+                }
                 Keyword::Run if edits_all(it) => all.edits.push(it.index),
                 _ => {}
             }
@@ -111,18 +119,24 @@ pub(super) fn origins(
         let it = &model.instructions()[index];
         let origin = match it.keyword {
             Keyword::Run => may_change(it, path).then_some(Origin::Unknown),
-            _ => by_copy(model, context, it, targets.stages.get(&index).copied(), path),
+            _ => by_copy(model, context, it, targets.copies.get(&index)?, path),
         };
         Some((index, origin?))
     });
     found.collect()
 }
 
-/// The destination of a copy; `None` if not known.
-fn target(model: &Model, copy: &Instruction) -> Option<String> {
-    let value_of = |name: &str| model.variable(copy, name).default();
-    let target = expand(&words_of(copy).pop()?, &value_of)?;
-    resolve(&workdir(model, copy), &target)
+impl Copied {
+    fn of(model: &Model, names: &Names, copy: &Instruction) -> Self {
+        let mut flags = copy.syntax.flags().filter(|_| copy.keyword == Keyword::Copy);
+        let from = flags.find(|it| it.name() == "from").and_then(|it| names.stage(&it.value()));
+        let from = from.filter(|from| copy.stage.is_some_and(|own| *from < own));
+        let mut words = words_of(copy);
+        let value_of = |name: &str| model.variable(copy, name).default();
+        let target = words.pop().and_then(|it| expand(&it, &value_of));
+        let target = target.and_then(|it| resolve(&workdir(model, copy), &it));
+        Self { sources: words, target, from }
+    }
 }
 
 /// The sources of a copy, followed by its destination.
@@ -130,18 +144,16 @@ pub(super) fn words_of(copy: &Instruction) -> Vec<String> {
     copy.syntax.arguments()
 }
 
-/// The origin of a file after a copy, which may be from the stage `from`.
+/// The origin of a file after a copy.
 fn by_copy(
     model: &Model,
     context: &Context<'_>,
     copy: &Instruction,
-    from: Option<usize>,
+    Copied { sources: words, target, from }: &Copied,
     path: &str,
 ) -> Option<Origin> {
     let value_of = |name: &str| model.variable(copy, name).default();
-    let mut words = words_of(copy);
-    words.pop()?;
-    let Some(target) = target(model, copy) else { return Some(Origin::Unknown) };
+    let Some(target) = target else { return Some(Origin::Unknown) };
     let rest = path.strip_prefix(target.trim_end_matches('/'))?;
     let rest = if rest.is_empty() { rest } else { rest.strip_prefix('/')? };
     let has_flag = |name: &str| copy.syntax.flags().any(|it| it.name() == name);
@@ -158,7 +170,7 @@ fn by_copy(
         }
         let Some(source) = expand(source, &value_of) else { return Some(Origin::Unknown) };
         if has_flag("from") {
-            let of_stage = || of_stage(from?, &source, rest);
+            let of_stage = || of_stage((*from)?, &source, rest);
             return may_bring(&source, rest).then(|| of_stage().unwrap_or(Origin::Unknown));
         }
         if !sources::is_literal(&source) {

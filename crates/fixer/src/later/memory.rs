@@ -33,10 +33,10 @@ pub(crate) struct Memory {
     pub(super) by_name: OnceCell<Arc<ByName>>,
     /// Whether the layers of each stage are in a shipped image.
     pub(super) shipped: OnceCell<Vec<bool>>,
+    /// The paths of the context that each instruction uses, by index.
+    pub(super) roots: Table<usize, Rc<Vec<String>>>,
     /// Whether the image may get a file whose name has the mark, or the Dockerfile has the mark.
     pub(super) marks: Table<&'static str, bool>,
-    /// The names of the functions that each `RUN` defines, by index.
-    pub(super) functions: Table<usize, Rc<Vec<String>>>,
     /// The last part of each `RUN` that removes system packages, and its text, by index.
     pub(super) removals: Table<usize, Option<(usize, Rc<str>)>>,
     /// The values of shell variables in each instruction, by index.
@@ -77,6 +77,8 @@ pub(super) struct Known {
     pub called_in_containers: OnceCell<bool>,
     /// The classification of the scripts in each `package.json`.
     pub projects: Table<String, Option<Found>>,
+    /// An unknown program that scripts of a `package.json` start, by its path and their names.
+    pub asked: Table<(String, Vec<String>), Option<String>>,
     /// The need of the file's variables.
     pub variables: OnceCell<Need>,
     /// The options and variables with which calls of the manager fetch.

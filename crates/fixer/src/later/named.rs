@@ -35,7 +35,7 @@ fn short(text: &str) -> &str {
 
 /// The context paths that an instruction uses, and files of a repository from which `git` may run
 /// commands.
-pub(super) fn roots(context: &Context<'_>, it: &Instruction) -> Vec<String> {
+fn roots(context: &Context<'_>, it: &Instruction) -> Vec<String> {
     let mut roots = reads::taken(context, it);
     let of_git = |root: &String| ["hooks", "config"].map(|it| format!("{root}/.git/{it}"));
     roots.extend(roots.iter().flat_map(of_git).filter_map(|it| clean(&it)).collect::<Vec<_>>());
@@ -284,6 +284,11 @@ impl Reader<'_, '_> {
         !self.naming().is_empty() || !self.takes_unknown().is_empty()
     }
 
+    /// The paths of the context that an instruction uses; `context` is the assumed one.
+    pub fn roots(&self, context: &Context<'_>, it: &Instruction) -> Rc<Vec<String>> {
+        self.memory.roots.get(&it.index, || Rc::new(roots(context, it)))
+    }
+
     /// The first file that names the manager, for each instruction that copies one.
     fn naming(&self) -> &[Naming] {
         self.known.naming.get_or_init(|| {
@@ -298,6 +303,7 @@ impl Reader<'_, '_> {
 
     /// A heredoc that names the manager, with the path it is written to.
     fn naming_heredoc(&self, it: &Instruction) -> Option<(String, &'static str)> {
+        it.has_heredoc().then_some(())?;
         let is_script = it.reader().is_some();
         let mut bodies = it.syntax.heredocs().filter_map(|it| it.body()).filter(|_| !is_script);
         let word = bodies.find_map(|it| {
@@ -320,10 +326,13 @@ impl Reader<'_, '_> {
             return heredoc;
         }
         let sent = self.ctx.sent_or_nearest()?;
-        let roots = roots(&sent.context, it);
+        let roots = self.roots(&sent.context, it);
+        if roots.is_empty() {
+            return None;
+        }
         let known = sent.memory_of_usual::<Answers<(Vec<String>, Key), Arc<Vec<Named>>>>();
-        let key = (roots.clone(), self.resource.key());
-        let all = known.get(key, || Arc::new(all_named(sent, roots, self.resource)));
+        let key = (roots.to_vec(), self.resource.key());
+        let all = known.get(key, || Arc::new(all_named(sent, roots.to_vec(), self.resource)));
         let counts = |(path, _): &&Named| {
             let name = last_name(path);
             let has_prose = name.rsplit_once('.').is_some_and(|it| it.1 == "txt");

@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
         let found = self.scripts(place, path.as_deref());
         if matches!(found, Some(Found::Nothing | Found::Reaches))
             && let Some(name) =
-                self.unknown_in_scripts(place, path.as_deref(), &asked(&told, is_script))
+                self.unknown_in_scripts(place, path.as_deref(), asked(&told, is_script))
         {
             let is_known = place.is_start && leaves_alone(&name);
             let who = format!("`{name}`, which a script of `package.json` calls,");
@@ -217,11 +217,16 @@ impl Reader<'_, '_> {
         &self,
         place: &Place<'_>,
         path: Option<&str>,
-        asked: &[String],
+        asked: Vec<String>,
     ) -> Option<String> {
         let context = self.ctx.context().ok()?;
         let Origin::Context(path) = self.origin(place, path?)? else { return None };
-        let json = serde_json::from_slice::<Value>(&context.read(&path)?).ok()?;
+        let asked = (path, asked);
+        self.known.asked.get(&asked, || self.unknown_of(context, &asked.0, &asked.1))
+    }
+
+    fn unknown_of(&self, context: &Context<'_>, path: &str, asked: &[String]) -> Option<String> {
+        let json = serde_json::from_slice::<Value>(&context.read(path)?).ok()?;
         let scripts = json.get("scripts").and_then(Value::as_object)?;
         let mut files = Scripts::new(context, self);
         let kinds = ["dependencies", "devDependencies", "optionalDependencies"];

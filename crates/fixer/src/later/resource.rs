@@ -70,14 +70,16 @@ impl Resource {
 
     /// Whether a command fetches all files anew.
     pub fn is_fetched_by(&self, command: &Command) -> bool {
-        let has_environment = command
-            .syntax
-            .assignments()
-            .any(|it| it.name() != "DEBIAN_FRONTEND" && it.name() != "LC_ALL");
+        if self.fetches_what_it_lacks() {
+            return false;
+        }
+        let has_environment = || {
+            let mut assigned = command.syntax.assignments();
+            assigned.any(|it| it.name() != "DEBIAN_FRONTEND" && it.name() != "LC_ALL")
+        };
         self.manager.invocation(command).is_some_and(|it| {
             let is_update = it.command == "update" || it.has_one_of(self.fresh);
-            let is_whole = !has_environment && !it.has_one_of(self.partial);
-            is_update && is_whole && !self.fetches_what_it_lacks()
+            is_update && !it.has_one_of(self.partial) && !has_environment()
         })
     }
 

@@ -7,7 +7,6 @@ use dockwright_model::Word;
 use dockwright_syntax::ast::ShCommand;
 
 use super::known::{reaches, without_version};
-use super::named::roots;
 use super::need::Need;
 use super::place::Place;
 use super::reader::Reader;
@@ -160,7 +159,8 @@ impl Reader<'_, '_> {
             }
             let Some(sent) = self.ctx.sent_or_nearest() else { return false };
             let all = self.ctx.model().instructions().iter();
-            let roots: Vec<_> = all.flat_map(|it| roots(&sent.context, it)).collect();
+            let roots =
+                all.flat_map(|it| self.roots(&sent.context, it).to_vec()).collect::<Vec<_>>();
             let known = sent.memory_of_usual::<Answers<(Vec<String>, &str), bool>>();
             known.get((roots.clone(), mark), || {
                 let is_it = |path: &str| path.contains(mark) && !path.ends_with(".sample");

@@ -2,7 +2,6 @@
 
 use dockwright_syntax::Keyword;
 
-use super::named::roots;
 use super::need::Need;
 use super::reader::Reader;
 
@@ -24,8 +23,9 @@ impl Reader<'_, '_> {
             let bodies = copy.syntax.heredocs().filter_map(|it| it.body());
             let mut texts: Vec<_> = bodies.map(|it| (format!("line {line}"), it)).collect();
             if let Some(sent) = self.ctx.sent_or_nearest() {
-                let paths = roots(&sent.context, copy).into_iter().take(MOST);
-                let read = |it: String| Some((format!("`{it}`"), sent.context.text(&it)?));
+                let roots = self.roots(&sent.context, copy);
+                let paths = roots.iter().take(MOST);
+                let read = |it: &String| Some((format!("`{it}`"), sent.context.text(it)?));
                 texts.extend(paths.filter_map(read));
             }
             for (who, text) in texts {

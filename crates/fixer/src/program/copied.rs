@@ -1,6 +1,6 @@
 //! Files that `COPY` and `ADD` bring.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -12,60 +12,94 @@ use super::{Finder, Program, below, resolve, stage};
 use crate::facts::programs::last_name;
 use crate::facts::sources::is_named_like_archive;
 
-/// The destinations of instructions, by index: every program is looked up in all of them.
+/// What instructions copy, by index: every program is looked up in all of them.
 #[derive(Default)]
-pub(super) struct Destinations(RefCell<HashMap<usize, Option<Rc<str>>>>);
+pub(super) struct Copies(RefCell<HashMap<usize, Rc<Copy>>>);
+
+/// A `COPY` or `ADD`.
+struct Copy {
+    /// The destination, if known.
+    to: Option<String>,
+    /// The sources, read when a path at the destination is looked for.
+    sources: OnceCell<Sources>,
+}
+
+/// The sources of a `COPY` or `ADD`.
+struct Sources {
+    all: Vec<Source>,
+    /// The value of `--from`.
+    from: Option<String>,
+    /// Whether a flag decides which files are copied, and to which places.
+    is_open: bool,
+}
+
+enum Source {
+    /// A heredoc, with the name of its file.
+    Heredoc { name: String, body: String },
+    /// A path that a build argument may change.
+    Open,
+    /// A path or pattern, and the entry of the assumed build context there.
+    Path(String, OnceCell<Option<Entry>>),
+}
 
 impl Finder<'_, '_> {
     /// The file that a `COPY` or `ADD` puts at `path`, if any.
     pub fn copied(&self, it: &Instruction, path: &str, depth: usize) -> Option<Program> {
-        let to = self.destination(it);
-        let Some(to) = to else {
+        let copy = self.copy(it);
+        let Some(to) = &copy.to else {
             let doubt = || self.unknown("may be copied from anywhere");
             return may_be_called(&it.syntax.arguments(), last_name(path)).then(doubt);
         };
-        let rest = below(&to, path)?;
-        let mut sources = it.syntax.arguments();
-        sources.pop()?;
-        let flag = |name: &str| it.syntax.flags().find(|it| it.name() == name).map(|it| it.value());
-        if flag("parents").is_some() || flag("exclude").is_some() {
+        let rest = below(to, path)?;
+        let sources = copy.sources.get_or_init(|| self.sources(it));
+        if sources.is_open {
             return Some(self.unknown("may be among the files that are copied"));
         }
-        let mut bodies = it.syntax.heredocs();
-        sources.iter().find_map(|source| {
-            if source.starts_with("<<") {
-                let body = bodies.next().and_then(|it| it.body());
-                let name = source.trim_start_matches(['<', '-']).trim_matches(['"', '\'']);
+        sources.all.iter().find_map(|source| match (source, &sources.from) {
+            (Source::Heredoc { name, body }, _) => {
                 let is_it = rest.is_empty() || rest == name;
-                let text = body.unwrap_or_default();
-                return is_it
-                    .then(|| Program::of_content(text.trim_start_matches('\t').as_bytes()));
+                is_it.then(|| Program::of_content(body.trim_start_matches('\t').as_bytes()))
             }
-            // A build argument may select another file.
-            let known = |name: &str| self.model.variable(it, name).known();
-            let Some(source) = expand(source, &known) else {
-                return Some(self.unknown("may be among the files that are copied"));
-            };
-            match flag("from") {
-                Some(from) => self.of_stage(it, &from, &source, rest, depth),
-                None => self.of_context(it, &source, rest),
-            }
+            (Source::Open, _) => Some(self.unknown("may be among the files that are copied")),
+            (Source::Path(source, _), Some(from)) => self.of_stage(it, from, source, rest, depth),
+            (Source::Path(source, entry), None) => self.of_context(it, source, entry, rest),
         })
     }
 
-    /// The destination of an instruction, if known.
-    fn destination(&self, it: &Instruction) -> Option<Rc<str>> {
-        if let Some(known) = self.destinations.0.borrow().get(&it.index) {
-            return known.clone();
+    fn copy(&self, it: &Instruction) -> Rc<Copy> {
+        if let Some(known) = self.copies.0.borrow().get(&it.index) {
+            return Rc::clone(known);
         }
         let find = || {
             let value_of = |name: &str| self.model.variable(it, name).default();
             let to = expand(&it.syntax.arguments().pop()?, &value_of)?;
-            resolve(&self.model.directory_at(it)?, &to).map(Rc::from)
+            resolve(&self.model.directory_at(it)?, &to)
         };
-        let found = find();
-        self.destinations.0.borrow_mut().insert(it.index, found.clone());
+        let found = Rc::new(Copy { to: find(), sources: OnceCell::new() });
+        self.copies.0.borrow_mut().insert(it.index, Rc::clone(&found));
         found
+    }
+
+    fn sources(&self, it: &Instruction) -> Sources {
+        let flag = |name: &str| it.syntax.flags().find(|it| it.name() == name).map(|it| it.value());
+        let mut bodies = it.syntax.heredocs();
+        let mut sources = it.syntax.arguments();
+        sources.pop();
+        let read = |source: &String| {
+            if source.starts_with("<<") {
+                let name = source.trim_start_matches(['<', '-']).trim_matches(['"', '\'']);
+                let body = bodies.next().and_then(|it| it.body()).unwrap_or_default();
+                return Source::Heredoc { name: name.to_owned(), body };
+            }
+            let known = |name: &str| self.model.variable(it, name).known();
+            let path = expand(source, &known);
+            path.map_or(Source::Open, |it| Source::Path(it, OnceCell::new()))
+        };
+        Sources {
+            all: sources.iter().map(read).collect(),
+            from: flag("from"),
+            is_open: flag("parents").is_some() || flag("exclude").is_some(),
+        }
     }
 
     /// Files from another stage. Files of other images are known by name or not at all.
@@ -93,14 +127,24 @@ impl Finder<'_, '_> {
     }
 
     /// Files from the build context.
-    fn of_context(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
+    fn of_context(
+        &self,
+        it: &Instruction,
+        source: &str,
+        entry: &OnceCell<Option<Entry>>,
+        rest: &str,
+    ) -> Option<Program> {
         let is_repository = source.strip_suffix(".git").is_some();
         if it.keyword == Keyword::Add && (source.contains(':') || is_repository) {
             let is_it = rest.is_empty() || rest == last_name(source) || is_repository;
             return is_it.then(|| self.unknown("is fetched from elsewhere"));
         }
         let Ok(context) = self.ctx.context() else { return self.of_any_dir(it, source, rest) };
-        self.of_dir(context, it, source, rest)
+        if is_glob(source) {
+            return self.of_dir(context, it, source, rest);
+        }
+        let entry = (*entry.get_or_init(|| context.entry(source)))?;
+        self.of_entry(context, it, (source, entry), rest)
     }
 
     /// Files from a directory that is the build context.
@@ -111,20 +155,22 @@ impl Finder<'_, '_> {
         source: &str,
         rest: &str,
     ) -> Option<Program> {
-        if source.contains(['*', '?', '[']) {
+        let of_entry =
+            |source: &str| self.of_entry(context, it, (source, context.entry(source)?), rest);
+        if is_glob(source) {
             let Some(found) = context.matching(source) else {
                 return self.of_no_dir(it, source, rest);
             };
-            return found.iter().find_map(|source| self.of_entry(context, it, source, rest));
+            return found.iter().find_map(|it| of_entry(it));
         }
-        self.of_entry(context, it, source, rest)
+        of_entry(source)
     }
 
     fn of_entry(
         &self,
         context: &Context<'_>,
         it: &Instruction,
-        source: &str,
+        (source, entry): (&str, Entry),
         rest: &str,
     ) -> Option<Program> {
         let read = |path: &str| match context.entry(path)? {
@@ -134,7 +180,7 @@ impl Finder<'_, '_> {
                 |it| Program::of_content(&it),
             )),
         };
-        match context.entry(source)? {
+        match entry {
             Entry::Dir if rest.is_empty() => None,
             Entry::Dir => read(&format!("{source}/{rest}")),
             Entry::Other if context.read(source).is_none() => {
@@ -162,12 +208,15 @@ impl Finder<'_, '_> {
     /// Files from an unknown build context.
     fn of_no_dir(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
         let name = last_name(source);
-        let is_glob = source.contains(['*', '?', '[']);
         let is_unpacked = it.keyword == Keyword::Add && is_named_like_archive(name);
         let is_file = is_named_like_file(name) && !is_unpacked;
-        let may_be = rest.is_empty() || rest == name || is_glob || !is_file;
+        let may_be = rest.is_empty() || rest == name || is_glob(source) || !is_file;
         may_be.then(|| self.unknown("is a file of the build context, which is not known"))
     }
+}
+
+fn is_glob(source: &str) -> bool {
+    source.contains(['*', '?', '['])
 }
 
 /// Whether a name has an extension, which directories hardly ever have.

@@ -1,13 +1,25 @@
 //! Files that the commands of a `RUN` create.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use dockwright_model::{Command, Instruction, Word, literal};
 use dockwright_syntax::{SyntaxKind, ast::ShRedirect};
 
 use super::{Finder, Program, below, known, resolve, writes};
 use crate::facts::programs::last_name;
+use crate::word_set::WordSet;
 
-/// Commands that may create a file without naming it.
+/// Programs that may create a file without naming it.
+static MOVING: WordSet = WordSet::new("7z bsdtar cp install ln mv rsync tar unzip");
+
+/// Parts of a text that has a call of such a program.
 const MOVERS: &[&str] = &["cp ", "mv ", "ln ", "install ", "tar", "unzip", "7z", "rsync"];
+
+/// Whether `RUN`s may create or change a file without naming it, by their indices: every program is
+/// looked for in all of them.
+#[derive(Default)]
+pub(super) struct Moving(RefCell<HashMap<usize, bool>>);
 
 /// The path to look for, as seen from one command.
 struct Sought<'p> {
@@ -28,8 +40,7 @@ impl Finder<'_, '_> {
     pub fn made(&self, run: &Instruction, path: &str, depth: usize) -> Option<Program> {
         let text = self.ctx.said(run);
         let (_, name) = path.rsplit_once('/')?;
-        let has = |words: &[&str]| words.iter().any(|it| text.contains(it));
-        if !text.contains(name) && !has(MOVERS) && !has(writes::EDITING) {
+        if !text.contains(name) && !self.moves(run) {
             return None;
         }
         let directory = self.model.directory_at(run);
@@ -60,6 +71,24 @@ impl Finder<'_, '_> {
             last = self.by_command(&call.command, &place).or(last);
         }
         last
+    }
+
+    /// Whether a `RUN` may create or change a file without naming it.
+    fn moves(&self, run: &Instruction) -> bool {
+        if let Some(known) = self.moving.0.borrow().get(&run.index) {
+            return *known;
+        }
+        let text = self.ctx.said(run);
+        let has = |words: &[&str]| words.iter().any(|it| text.contains(it));
+        let moves = |words: &[Word]| {
+            let program = known::command(words).first().and_then(Word::literal);
+            program.is_some_and(|it| MOVING.has(last_name(&it))) || writes::edited(words).is_some()
+        };
+        let script = || run.script().filter(|_| !run.has_heredoc());
+        let moves = (has(MOVERS) || has(writes::EDITING))
+            && script().is_none_or(|it| it.calls().iter().any(|it| moves(it.command.words())));
+        self.moving.0.borrow_mut().insert(run.index, moves);
+        moves
     }
 
     /// The file that one command puts there.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use dockwright_model::{Command, Instruction, Script, Word};
-use dockwright_syntax::{Keyword, SyntaxKind};
+use dockwright_syntax::Keyword;
 
 use super::{Finder, Program, below, resolve, start_up};
 use crate::PassContext;
@@ -71,14 +71,9 @@ fn find(ctx: &PassContext<'_>, run: &Run<'_>, word: &str) -> Option<String> {
 
 /// Whether the name of a program may be that of a function or an alias of the `RUN`.
 pub(crate) fn is_redefined(run: &Run<'_>, program: &str) -> bool {
-    let functions = run.script.syntax().descendants();
-    let mut functions = functions.filter(|it| it.kind() == SyntaxKind::ShFunction);
-    let is_function = functions.any(|it| {
-        let name = it.children().find(|it| it.kind() == SyntaxKind::ShWord);
-        name.is_some_and(|it| it.text() == program)
-    });
     let is_alias = |it: &Command| it.words().first().is_some_and(|it| it.text == "alias");
-    is_function || run.script.calls().iter().any(|it| is_alias(&it.command))
+    run.script.functions().iter().any(|it| it == program)
+        || run.script.calls().iter().any(|it| is_alias(&it.command))
 }
 
 /// The line of an instruction before a `RUN` that may define a function or alias with this name,
@@ -168,8 +163,8 @@ fn placed(ctx: &PassContext<'_>, run: &Instruction, name: &str, path: &str) -> O
 
 /// Whether a mount of a `RUN` may put another program at a path.
 fn mounted(ctx: &PassContext<'_>, run: &Instruction, path: &str) -> bool {
-    let here = ctx.model().directory_at(run).unwrap_or_default();
     mounts::of(run).filter(|it| it.kind == "bind").any(|it| {
+        let here = ctx.model().directory_at(run).unwrap_or_default();
         let target = resolve(&here, &it.target);
         // A mount without a target would resolve to `/`, but no mount replaces the whole image.
         target.is_some_and(|it| it.len() > 1 && below(&it, path).is_some())
