@@ -2,7 +2,7 @@ FROM node:18
 WORKDIR /app
 
 COPY --chown=node:node package.json package-lock.json ./
-# install, then build
+# packages and bundle
 RUN npm install -g npm@10 \
     && npm ci \
     && npm cache clean --force

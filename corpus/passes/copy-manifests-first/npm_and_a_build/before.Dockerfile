@@ -3,7 +3,7 @@ WORKDIR /app
 
 # all of the source
 COPY --chown=node:node . .
-# install, then build
+# packages and bundle
 RUN npm install -g npm@10 \
     && npm ci \
     && npm cache clean --force \
