@@ -101,19 +101,20 @@ fn git(dir: &Path, arguments: &[&str]) -> Result<String> {
 }
 
 fn table(sizes: &[(&str, Size)]) -> String {
-    let labels: String = sizes.iter().map(|(label, _)| format!(" {label} |")).collect();
-    let mut text = format!("| what changes |{labels}\n|---|{}\n", "---:|".repeat(sizes.len()));
-    let mut row = |name: &str, of: &dyn Fn(&Size) -> usize| {
-        let counts: String = sizes.iter().map(|(_, size)| format!(" {} |", of(size))).collect();
-        text += &format!("| {name} |{counts}\n");
+    let row = |name: &str, cells: Vec<String>| format!("| {name} | {} |", cells.join(" | "));
+    let counts = |name: &str, of: &dyn Fn(&Size) -> usize| {
+        row(name, sizes.iter().map(|(_, size)| of(size).to_string()).collect())
     };
-    row("files", &|it| it.files);
-    row("files with changes of blank lines alone", &|it| it.blank_files);
-    row("hunks", &|it| it.hunks);
-    row("lines removed", &|it| it.removed_lines);
-    row("`RUN` layers", &|it| it.changed_runs);
-    for (index, name) in winces::NAMES.iter().enumerate() {
-        row(name, &|it| it.winces[index]);
-    }
-    text
+    let mut rows = vec![
+        row("what changes", sizes.iter().map(|(label, _)| (*label).to_owned()).collect()),
+        row("---", sizes.iter().map(|_| "--:".to_owned()).collect()),
+        counts("files", &|it| it.files),
+        counts("files with changes of blank lines alone", &|it| it.blank_files),
+        counts("hunks", &|it| it.hunks),
+        counts("lines removed", &|it| it.removed_lines),
+        counts("`RUN` layers", &|it| it.changed_runs),
+    ];
+    let kinds = winces::NAMES.iter().enumerate();
+    rows.extend(kinds.map(|(index, name)| counts(name, &|it| it.winces[index])));
+    rows.join("\n")
 }

@@ -257,7 +257,7 @@ impl AllSeen {
                 Kind::Makefile | Kind::Settings | Kind::Other => looks.at(&sent.context, path),
             };
             let bytes = look.as_ref().map_or(0, |it| it.bytes);
-            names_interrupt |= look.as_ref().is_some_and(|it| it.names_interrupt);
+            names_interrupt |= look.as_ref().is_some_and(|it| it.interrupt.is_some());
             if look.as_ref().is_none_or(|it| it.says_something()) {
                 files.push(Seen { path: path.to_owned(), kind, look });
             }

@@ -31,8 +31,8 @@ pub(crate) struct Look {
     pub is_archive: bool,
     /// Whether the file may start `make`.
     pub starts_make: bool,
-    /// Whether the file names SIGINT, as a source with a handler does.
-    pub names_interrupt: bool,
+    /// `SIGINT`, if the file names the signal, as a source with a handler does.
+    pub interrupt: Option<&'static str>,
 }
 
 impl Look {
@@ -72,7 +72,7 @@ impl Look {
                 .then(|| Script::of(&text)),
             has_interpreter: interpreter.is_some_and(|it| !is_shell(&it)),
             is_archive: false,
-            names_interrupt: words(&text, "SIGINT").next().is_some(),
+            interrupt: Some("SIGINT").filter(|it| words(&text, it).next().is_some()),
             starts_make: words(&text, "make").any(|at| text[..at].ends_with(['"', '\'', '`', '/'])),
         }
     }
