@@ -10,7 +10,6 @@ use copied::Copies;
 use dockwright_model::context::clean;
 use dockwright_model::{Call, Instruction, Model, Word};
 use dockwright_syntax::Keyword;
-use made::Moving;
 
 use crate::PassContext;
 use crate::facts::programs::last_name;
@@ -93,12 +92,11 @@ struct Finder<'c, 'p> {
     /// The program as named in the command.
     name: &'c str,
     copies: Rc<Copies>,
-    moving: Rc<Moving>,
 }
 
 impl<'c, 'p> Finder<'c, 'p> {
     fn new(ctx: &'c PassContext<'p>, name: &'c str) -> Self {
-        Self { ctx, model: ctx.model(), name, copies: ctx.memory(), moving: ctx.memory() }
+        Self { ctx, model: ctx.model(), name, copies: ctx.memory() }
     }
 
     /// The possible paths of the program: absolute, without `.` and `..`.

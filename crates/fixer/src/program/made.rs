@@ -19,7 +19,7 @@ const MOVERS: &[&str] = &["cp ", "mv ", "ln ", "install ", "tar", "unzip", "7z",
 /// Whether `RUN`s may create or change a file without naming it, by their indices: every program is
 /// looked for in all of them.
 #[derive(Default)]
-pub(super) struct Moving(RefCell<HashMap<usize, bool>>);
+struct Moving(RefCell<HashMap<usize, bool>>);
 
 /// The path to look for, as seen from one command.
 struct Sought<'p> {
@@ -75,7 +75,8 @@ impl Finder<'_, '_> {
 
     /// Whether a `RUN` may create or change a file without naming it.
     fn moves(&self, run: &Instruction) -> bool {
-        if let Some(known) = self.moving.0.borrow().get(&run.index) {
+        let known = self.ctx.memory::<Moving>();
+        if let Some(known) = known.0.borrow().get(&run.index) {
             return *known;
         }
         let text = self.ctx.said(run);
@@ -87,7 +88,7 @@ impl Finder<'_, '_> {
         let script = || run.script().filter(|_| !run.has_heredoc());
         let moves = (has(MOVERS) || has(writes::EDITING))
             && script().is_none_or(|it| it.calls().iter().any(|it| moves(it.command.words())));
-        self.moving.0.borrow_mut().insert(run.index, moves);
+        known.0.borrow_mut().insert(run.index, moves);
         moves
     }
 
