@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use self::layers::OfLayers;
 use super::{Failure, INVALID_PARAMS};
 use crate::args::ConfigurationArgs;
 use crate::commands::lsp::host::Projects;
@@ -165,7 +166,11 @@ impl Tools {
             }
             "explain" => explain(arguments["name"].as_str().unwrap_or_default()),
             "format" | "fix" | "check" => self.of_file(name, read_as(arguments)?),
-            "layers" => self.layers(&read_as(arguments)?),
+            "layers" => {
+                let arguments: OfLayers = read_as(arguments)?;
+                let opened = self.opened(arguments.path.as_deref(), arguments.content.as_deref());
+                opened.and_then(|(text, options)| layers::steps(&arguments, &text, &options))
+            }
             _ => return Err(Failure::new(INVALID_PARAMS, format!("no tool {name}"))),
         };
         // The protocol has results with `isError` for mistakes that an agent can correct.

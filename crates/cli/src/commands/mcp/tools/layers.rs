@@ -1,10 +1,10 @@
 //! The tool `layers`: the steps of a Dockerfile, and what a change rebuilds.
 
+use dockwright_fixer::FixOptions;
 use dockwright_layers::{Options, View, short_json};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Tools;
 use crate::args::setting;
 use crate::commands::layers::{Question, changes};
 use crate::message::Message;
@@ -13,11 +13,12 @@ use crate::output::json_text;
 /// The name of a file of which only the text is known.
 const UNNAMED: &str = "Dockerfile";
 
+/// The arguments.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OfLayers {
-    path: Option<String>,
-    content: Option<String>,
+    pub path: Option<String>,
+    pub content: Option<String>,
     #[serde(default)]
     touch: Vec<String>,
     #[serde(default)]
@@ -35,33 +36,30 @@ pub fn add_properties(properties: &mut Value) {
         json!({ "type": "boolean", "description": "whether to add the steps after `fix`" });
 }
 
-impl Tools {
-    /// The steps as JSON, with notes if there are any.
-    pub(super) fn layers(&self, arguments: &OfLayers) -> Result<String, String> {
-        let OfLayers { path, content, touch, set, fixed } = arguments;
-        let settings = set.iter().map(|it| setting(it).map_err(|why| format!("`set`: {why}")));
-        let settings = settings.collect::<Result<Vec<_>, _>>()?;
-        let (content, fix) = self.opened(path.as_deref(), content.as_deref())?;
-        let question = Question {
-            name: path.as_deref().unwrap_or(UNNAMED),
-            content: &content,
-            options: Options::default(),
-            changes: changes(touch, &settings),
-            is_fixed: *fixed,
-        };
-        let mut messages = Vec::new();
-        match question.answer(&fix, &mut messages, shown) {
-            Ok(mut answer) => {
-                if !messages.is_empty() {
-                    answer["notes"] = messages.iter().map(Message::text).collect();
-                }
-                Ok(json_text(&answer))
+/// The steps as JSON, with notes if there are any, of a Dockerfile with this text and these options.
+pub fn steps(arguments: &OfLayers, content: &[u8], fix: &FixOptions) -> Result<String, String> {
+    let OfLayers { path, touch, set, fixed, .. } = arguments;
+    let settings = set.iter().map(|it| setting(it).map_err(|why| format!("`set`: {why}")));
+    let settings = settings.collect::<Result<Vec<_>, _>>()?;
+    let question = Question {
+        name: path.as_deref().unwrap_or(UNNAMED),
+        content,
+        options: Options::default(),
+        changes: changes(touch, &settings),
+        is_fixed: *fixed,
+    };
+    let mut messages = Vec::new();
+    match question.answer(fix, &mut messages, shown) {
+        Ok(mut answer) => {
+            if !messages.is_empty() {
+                answer["notes"] = messages.iter().map(Message::text).collect();
             }
-            Err(last) => {
-                messages.push(last);
-                let texts = messages.iter().flat_map(|it| it.render(false)).collect::<Vec<_>>();
-                Err(String::from_utf8_lossy(&texts).trim_end().to_owned())
-            }
+            Ok(json_text(&answer))
+        }
+        Err(last) => {
+            messages.push(last);
+            let texts = messages.iter().flat_map(|it| it.render(false)).collect::<Vec<_>>();
+            Err(String::from_utf8_lossy(&texts).trim_end().to_owned())
         }
     }
 }
