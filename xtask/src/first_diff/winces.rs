@@ -19,7 +19,7 @@ pub const NAMES: [&str; 16] = [
     "W12: chains with two depths",
     "W14: assignments alone on the first line of a `RUN`",
     "W15: arrays exploded",
-    "W16: spaces before `;`",
+    "W16: lines with spaces before `;`",
 ];
 
 /// The words after `||` that belong to the command before it.
@@ -58,7 +58,7 @@ pub fn count(hunk: &Hunk<'_>, lines: &[&str]) -> [usize; NAMES.len()] {
         usize::from(depths(added) > 1 && depths(removed) <= 1),
         new(is_lone_assignment),
         new(|it| it.trim_end().ends_with("[ \\") || it.trim_end() == "["),
-        new(|it| it.contains(" ; ") || it.ends_with(" ;")),
+        added.iter().filter(|it| has_blank_before_semicolon(it.trim_start())).count(),
     ]
 }
 
@@ -155,6 +155,10 @@ fn depths(lines: &[&str]) -> usize {
     columns.len()
 }
 
+fn has_blank_before_semicolon(text: &str) -> bool {
+    text.contains(" ; ") || text.ends_with(" ;")
+}
+
 fn is_lone_assignment(line: &str) -> bool {
     let words: Vec<_> = line.split_whitespace().collect();
     let ["RUN", it, "\\"] = words.as_slice() else { return false };
@@ -221,7 +225,7 @@ mod tests {
         let assignment = "@@ -1 +1,2 @@\n-RUN A=1 b\n+RUN A=1 \\\n+    b\n";
         check(assignment, &[], &[("W14", 1)]);
         check("@@ -1 +1,2 @@\n-CMD [\"a\"]\n+CMD [ \\\n+  \"a\"]\n", &[], &[("W15", 1)]);
-        check("@@ -1 +1 @@\n-RUN a; b\n+RUN a ; b\n", &[], &[("W16", 1)]);
-        check("@@ -1 +1 @@\n-RUN a ; b\n+RUN a ; \\\n", &[], &[]);
+        check("@@ -1 +1 @@\n-RUN a ;  b\n+RUN a ; b\n", &[], &[("W16", 1)]);
+        check("@@ -1 +1 @@\n-\ta ; b\n+    ; \\\n", &[], &[]);
     }
 }
