@@ -6,6 +6,7 @@ use dockwright_model::context::{Context, MemoryFiles, clean};
 
 mod beside;
 mod certain_call;
+mod changing;
 mod configured;
 mod dotnet;
 mod elixir;
@@ -41,6 +42,7 @@ mod variables;
 mod xml;
 
 pub(crate) use certain_call::CertainCall;
+pub(crate) use changing::Renewed;
 pub(crate) use configured::{Named, Source, Written};
 pub(crate) use environment::Environment;
 use installer::Installer;
@@ -52,7 +54,7 @@ pub(crate) use pip::activates;
 pub(crate) use plan::{Plan, Planned};
 pub(crate) use project::Project;
 use project::overlaps;
-pub(crate) use renewed::{Renewed, renewed};
+pub(crate) use renewed::renewed;
 
 /// Every known package manager.
 const INSTALLERS: &[&Installer] = &[

@@ -7,6 +7,7 @@ pub(crate) mod documents;
 pub(crate) mod edited;
 mod entrypoint;
 mod filling;
+mod lines;
 pub(crate) mod looked_for;
 mod made;
 mod numbered;
@@ -17,13 +18,15 @@ mod recorded;
 mod text_tools;
 mod written;
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use self::entrypoint::Given;
+pub(crate) use self::lines::{COMPARED, NUMBERED};
+use self::lines::{MOST, is_comment, lines};
 use self::made::{Made, Maker};
-pub(crate) use self::piped::PIPED;
-use crate::contexts::mention::{ARCHIVERS, About, LONGEST, Mention, OPEN, READ, last, words};
+use crate::contexts::mention::{
+    ARCHIVERS, About, LONGEST, Mention, OPEN, PIPED, READ, last, words,
+};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
 
@@ -42,9 +45,6 @@ const OF_COMMANDS: &[(&str, &[&str])] = &[
 
 /// Commands that change nothing.
 const READING: &[&str] = &["[", "[[", "cat", "diff", "echo", "grep", "head", "ls", "tail", "test"];
-
-/// The maximum number of lines of one kind in a file.
-const MOST: usize = 256;
 
 /// The lines of a text that matter to a fix.
 pub fn mentions(text: &str) -> Vec<Mention> {
@@ -148,14 +148,8 @@ pub fn mentions(text: &str) -> Vec<Mention> {
 /// The word of a line that makes a Dockerfile of others.
 pub(crate) const MADE: &str = ">";
 
-/// The word of a line that takes a line of a Dockerfile by its number.
-pub(crate) const NUMBERED: &str = "[";
-
 /// The word of a line in a patch that names the changed Dockerfile.
 pub(crate) const PATCHED: &str = "@@";
-
-/// The word of a line with the checksum of a Dockerfile.
-pub(crate) const COMPARED: &str = "=";
 
 /// The word of a line that searches all files.
 pub(crate) const EVERYWHERE: &str = "**";
@@ -385,28 +379,6 @@ fn is_fed_by_search(line: &str) -> bool {
 /// The lines behind the line of a number.
 fn rest_of(text: &str, line: usize) -> impl Iterator<Item = &str> {
     text.lines().skip(line)
-}
-
-fn is_comment(line: &str) -> bool {
-    ["#", "//", "<!--"].iter().any(|it| line.starts_with(it))
-}
-
-/// The lines of a text with their continuation lines and numbers.
-fn lines(text: &str) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
-    let mut all = text.lines().enumerate();
-    std::iter::from_fn(move || {
-        let (number, first) = all.next()?;
-        let mut line = Cow::Borrowed(first);
-        while line.trim_end().ends_with('\\') && line.len() < LONGEST {
-            let Some((_, next)) = all.next() else { break };
-            let mut joined = line.into_owned();
-            joined.truncate(joined.trim_end().trim_end_matches('\\').len());
-            joined.push(' ');
-            joined.push_str(next);
-            line = Cow::Owned(joined);
-        }
-        Some((number + 1, line))
-    })
 }
 
 fn has_word(text: &str, word: &str) -> bool {

@@ -10,10 +10,10 @@ use std::ops::Range;
 use dockwright_syntax::Parse;
 use dockwright_verify::{Kept, Reading, Why};
 
-use crate::contexts::mention::READ;
+use crate::contexts::mention::{PIPED, READ};
 use crate::contexts::{Mention, Told};
 use crate::mentions::looked_for::LookedFor;
-use crate::mentions::{COMPARED, MADE, NUMBERED, PATCHED, PIPED, searches};
+use crate::mentions::{COMPARED, MADE, NUMBERED, PATCHED, searches};
 
 /// The starts of programs in comments that write a part of the file, and compare it: those of Cog.
 const GENERATORS: &[&str] = &["[[[cog", "[[[end]]]"];

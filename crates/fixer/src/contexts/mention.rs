@@ -1,13 +1,15 @@
 //! Lines in project files that matter to a fix, since they may run before a build.
 
 use super::quoted::Quoted;
-use crate::mentions::PIPED;
 
 /// The maximum length of a line, in bytes.
 pub(crate) const LONGEST: usize = 4096;
 
 /// The word of a line that reads the whole text of a Dockerfile.
 pub(crate) const READ: &str = "<";
+
+/// The word for a command that gets the whole text of a Dockerfile.
+pub(crate) const PIPED: &str = "|<";
 
 /// A line that matters to a fix, and the word that makes it matter.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The files that an install reads.
 
-use super::renewed::Renewed;
+use super::changing::Renewed;
 
 /// The files of the build context that an install reads.
 #[derive(Debug, Default, PartialEq, Eq)]

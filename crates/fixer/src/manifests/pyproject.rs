@@ -2,8 +2,9 @@
 
 use toml::{Table, Value};
 
+use super::Project;
+use super::changing::Renewed;
 use super::requirement::{is_path, is_remote, requirement};
-use super::{Project, Renewed};
 
 /// The table in a project file; empty if the file does not exist.
 pub(super) fn table(project: &Project<'_>, name: &str) -> Result<Table, String> {

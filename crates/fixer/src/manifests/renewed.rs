@@ -1,50 +1,10 @@
 //! Packages that an install gets in another version at each run, although no manifest changes. If
 //! the install no longer runs with each change to the source, they stay as they are.
 
+use super::changing::Renewed;
 use super::options::Options;
-use super::requirement::{Freshness, freshness};
+use super::requirement::{Freshness, freshness, is_commit};
 use super::{CertainCall, Plan, Project, pip, uv};
-
-/// The packages of installs whose versions may change.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Renewed {
-    /// The first reference to changing content: a branch, a tag, or a URL without a hash.
-    pub moving: Option<String>,
-    /// The first name without an exact version.
-    pub unpinned: Option<String>,
-    /// The setting that names an index of packages other than the usual one.
-    pub index: Option<String>,
-}
-
-impl Renewed {
-    /// Adds the packages of another install.
-    pub fn extend(&mut self, other: Self) {
-        self.moving = self.moving.take().or(other.moving);
-        self.unpinned = self.unpinned.take().or(other.unpinned);
-        self.index = self.index.take().or(other.index);
-    }
-
-    /// Adds a line of a requirements file, or a requirement.
-    pub(super) fn add_requirement(&mut self, line: &str) {
-        let place = match freshness(line) {
-            Freshness::Fixed => return,
-            Freshness::Moving => &mut self.moving,
-            Freshness::Unpinned => &mut self.unpinned,
-            Freshness::OtherIndex => &mut self.index,
-        };
-        place.get_or_insert_with(|| line.trim().to_owned());
-    }
-
-    /// What is installed anew only by chance, as a clause; `None` for packages with fixed versions,
-    /// and for names that the usual index resolves.
-    pub fn why(&self) -> Option<String> {
-        if let Some(it) = &self.moving {
-            return Some(format!("`{it}` may be another version at each install"));
-        }
-        let (index, name) = self.index.as_ref().zip(self.unpinned.as_ref())?;
-        Some(format!("`{index}` may have another version of `{name}` at each install"))
-    }
-}
 
 /// The packages that a call installs: those of its manifests (`found`), of its words, and of the
 /// settings that the call sees.
@@ -105,11 +65,6 @@ fn of_pip(options: &Options<'_>, call: &CertainCall, project: &Project<'_>, foun
 fn name_of(requirement: &str) -> &str {
     let end = requirement.find(|it: char| !it.is_ascii_alphanumeric() && !"._-".contains(it));
     &requirement[..end.unwrap_or(requirement.len())]
-}
-
-/// Whether a revision is the whole hash of a commit.
-pub(super) fn is_commit(revision: &str) -> bool {
-    matches!(revision.len(), 40 | 64) && revision.bytes().all(|it| it.is_ascii_hexdigit())
 }
 
 /// The packages of a `package.json` without a lock file.

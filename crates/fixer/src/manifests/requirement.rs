@@ -1,7 +1,5 @@
 //! One line of a requirements file: an option of pip, or a requirement as defined by PEP 508.
 
-use super::renewed::is_commit;
-
 /// What an install reads because of a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line<'l> {
@@ -213,6 +211,11 @@ fn is_name_part(it: char) -> bool {
 /// Whether a text is the name of a package.
 fn is_name(text: &str) -> bool {
     text.starts_with(|it: char| it.is_ascii_alphanumeric()) && text.chars().all(is_name_part)
+}
+
+/// Whether a revision is the whole hash of a commit.
+pub(super) fn is_commit(revision: &str) -> bool {
+    matches!(revision.len(), 40 | 64) && revision.bytes().all(|it| it.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

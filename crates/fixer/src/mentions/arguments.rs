@@ -1,10 +1,11 @@
 //! Programs of a project that get the name of a Dockerfile as an argument: `python3 bump.py
 //! Dockerfile`. Their own text does not name the file.
 
-use super::piped::{PIPED, piped};
+use super::lines::{MOST, is_comment, lines};
+use super::made;
+use super::piped::piped;
 use super::text_tools::{self, commands, names, names_dockerfile};
-use super::{MOST, is_comment, lines, made};
-use crate::contexts::mention::{About, LONGEST, Mention, READ, last};
+use crate::contexts::mention::{About, LONGEST, Mention, PIPED, READ, last};
 
 /// A call of a program with the name of a Dockerfile.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,7 @@
 //! Lines with the checksum of a Dockerfile, which then may not change by a single byte.
 
+use super::lines::{COMPARED, MOST, lines};
 use super::text_tools::{names, names_dockerfile};
-use super::{COMPARED, MOST, lines};
 use crate::contexts::mention::{About, LONGEST, Mention, words};
 
 /// The lengths of checksums from MD5 to SHA-512, in hexadecimal digits.

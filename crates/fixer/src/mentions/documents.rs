@@ -1,8 +1,8 @@
 //! Documents that show parts of a Dockerfile, and lists of findings in it: both give the lines by
 //! their numbers. A document may also show how to build a stage.
 
+use super::lines::{MOST, NUMBERED};
 use super::text_tools::{names, names_dockerfile};
-use super::{MOST, NUMBERED};
 use crate::contexts::mention::{About, LONGEST, Mention, READ};
 
 /// Parts of lines with which documents show the file that the line names.

@@ -3,8 +3,8 @@
 use dockwright_syntax::Keyword;
 
 use super::text_tools::{self, APPENDED, BUILTINS};
-use super::{COMPARED, EVERYWHERE, MADE, NUMBERED, PATCHED, PIPED, QUOTED};
-use crate::contexts::mention::{About, Mention, READ, identifiers};
+use super::{COMPARED, EVERYWHERE, MADE, NUMBERED, PATCHED, QUOTED};
+use crate::contexts::mention::{About, Mention, PIPED, READ, identifiers};
 
 /// What a line of a program searches for in the text of a Dockerfile.
 pub(crate) struct LookedFor {

@@ -4,10 +4,7 @@
 use std::iter;
 
 use super::text_tools::{BUILTINS, TOOLS, end_of_command, is_build_fed, names};
-use crate::contexts::mention::{identifiers, last};
-
-/// The word for a command that gets the whole text of a Dockerfile.
-pub(crate) const PIPED: &str = "|<";
+use crate::contexts::mention::{PIPED, identifiers, last};
 
 /// Programs that print a file as it is.
 const PRINTERS: &[&str] =

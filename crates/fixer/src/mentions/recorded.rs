@@ -1,7 +1,7 @@
 //! Lines that read the command recorded in an image without running it, or look at the processes of
 //! a container from outside.
 
-use super::{MOST, is_comment, lines};
+use super::lines::{MOST, is_comment, lines};
 use crate::contexts::mention::{About, LONGEST, Mention, last, words};
 
 /// Fields of an image with a command.

@@ -11,7 +11,7 @@ use crate::message::Message;
 use crate::output::json_text;
 
 /// The name of a file of which only the text is known.
-const UNNAMED: &str = "Dockerfile";
+const UNNAMED: &str = concat!("Docker", "file");
 
 /// The arguments.
 #[derive(Deserialize)]
@@ -38,7 +38,8 @@ pub fn add_properties(properties: &mut Value) {
 
 /// The steps as JSON, with notes if there are any, of a Dockerfile with this text and these options.
 pub fn steps(arguments: &OfLayers, content: &[u8], fix: &FixOptions) -> Result<String, String> {
-    let OfLayers { path, touch, set, fixed, .. } = arguments;
+    let OfLayers { path, touch: files, set, fixed, .. } = arguments;
+    let touch = files;
     let settings = set.iter().map(|it| setting(it).map_err(|why| format!("`set`: {why}")));
     let settings = settings.collect::<Result<Vec<_>, _>>()?;
     let question = Question {
