@@ -3,7 +3,7 @@
 
 use super::changing::Renewed;
 use super::options::Options;
-use super::requirement::{Freshness, freshness, is_commit};
+use super::requirement::is_commit;
 use super::{CertainCall, Plan, Project, pip, uv};
 
 /// The packages that a call installs: those of its manifests (`found`), of its words, and of the
