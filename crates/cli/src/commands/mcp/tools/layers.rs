@@ -38,15 +38,16 @@ pub fn add_properties(properties: &mut Value) {
 
 /// The steps as JSON, with notes if there are any, of a Dockerfile with this text and these options.
 pub fn steps(arguments: &OfLayers, content: &[u8], fix: &FixOptions) -> Result<String, String> {
-    let OfLayers { path, touch: files, set, fixed, .. } = arguments;
-    let touch = files;
+    let changed_files = &arguments.touch;
+    let path = &arguments.path;
+    let (set, fixed) = (&arguments.set, &arguments.fixed);
     let settings = set.iter().map(|it| setting(it).map_err(|why| format!("`set`: {why}")));
     let settings = settings.collect::<Result<Vec<_>, _>>()?;
     let question = Question {
         name: path.as_deref().unwrap_or(UNNAMED),
         content,
         options: Options::default(),
-        changes: changes(touch, &settings),
+        changes: changes(changed_files, &settings),
         is_fixed: *fixed,
     };
     let mut messages = Vec::new();
