@@ -33,6 +33,7 @@ pub(crate) mod preparations;
 pub(crate) mod quoting;
 pub(crate) mod remove_command;
 pub(crate) mod self_reference;
+pub(crate) mod shell_variables;
 pub(crate) mod sudo;
 pub(crate) mod take_out;
 pub(crate) mod variables;

@@ -119,7 +119,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     }
     let texts: Vec<_> = plan.files.iter().filter_map(|it| project.text_at(it)).collect();
     for it in &texts {
-        plan.renew(of_msbuild(it));
+        plan.renewed.extend(of_msbuild(it));
     }
     Ok(plan)
 }

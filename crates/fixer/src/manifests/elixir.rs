@@ -58,7 +58,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     ["deps", "_build"].into_iter().try_for_each(|it| project.refuse_installed_at(it))?;
     let mut plan = project.plan("mix.exs", &["mix.lock"])?;
     if !project.has("mix.lock") {
-        plan.renew(of_repositories(&text));
+        plan.renewed.extend(of_repositories(&text));
     }
     if project.has("config") {
         project.add(&mut plan, "config")?;

@@ -342,7 +342,7 @@ fn check(
     package::check(package)?;
     check_workspace(project)?;
     if matches!(locked, Locked::Unknown) && !project.has("bun.lockb") {
-        plan.renew(of_package(package, registry(project)));
+        plan.renewed.extend(of_package(package, registry(project)));
     }
     if ignores_scripts {
         return Ok(());

@@ -70,7 +70,8 @@ fn poetry(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
         }
         project.add_present(&mut plan, SHIMS)?;
         if !project.has("poetry.lock") {
-            plan.renew(of_repositories(&project.text("pyproject.toml").unwrap_or_default()));
+            plan.renewed
+                .extend(of_repositories(&project.text("pyproject.toml").unwrap_or_default()));
         }
         Ok(plan)
     };

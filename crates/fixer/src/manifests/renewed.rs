@@ -4,7 +4,7 @@
 use super::changing::Renewed;
 use super::options::Options;
 use super::requirement::is_commit;
-use super::{CertainCall, Plan, Project, pip, uv};
+use super::{CertainCall, Project, pip, uv};
 
 /// The packages that a call installs: those of its manifests (`found`), of its words, and of the
 /// settings that the call sees.
@@ -132,13 +132,6 @@ pub(super) fn of_msbuild(text: &str) -> Renewed {
     let values = text.split("Version=\"").skip(1).filter_map(|it| it.split('"').next());
     let mut open = values.filter(|it| it.contains('*'));
     Renewed { moving: open.next().map(|it| format!("Version=\"{it}\"")), ..Renewed::default() }
-}
-
-impl Plan {
-    /// Adds packages whose versions may change.
-    pub(super) fn renew(&mut self, found: Renewed) {
-        self.renewed.extend(found);
-    }
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     }
     let mut plan = project.plan("Gemfile", &["Gemfile.lock"])?;
     if lock.is_none() {
-        plan.renew(of_repositories(&text));
+        plan.renewed.extend(of_repositories(&text));
     }
     gemfile.files.iter().try_for_each(|it| project.add(&mut plan, it))?;
     project.add_present(&mut plan, &[".ruby-version", ".tool-versions", ".bundle/config"])?;

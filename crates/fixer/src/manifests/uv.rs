@@ -143,7 +143,7 @@ fn of_requirements(options: &Options<'_>, files: &[&str], project: &Project<'_>)
             check_checkout(project, value)?;
         } else if value.trim_start_matches("./") == "pyproject.toml" {
             check_project(project, true)?;
-            plan.renew(pyproject::renewed(project)?);
+            plan.renewed.extend(pyproject::renewed(project)?);
         } else if [".toml", ".py", ".cfg", ".lock"].iter().any(|end| value.ends_with(end)) {
             return Err(format!("what `{value}` makes the install read is not known"));
         } else {

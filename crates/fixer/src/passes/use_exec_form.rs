@@ -15,10 +15,9 @@ use crate::program::reads::{self, Started, brought};
 use crate::program::scratch;
 use crate::shared::argv;
 use crate::shared::entrypoint::{Entry, asks_for_arguments, entrypoint, shell};
-use crate::shared::near_json;
+use crate::shared::{near_json, shell_variables};
 use crate::text;
-use crate::word_set::WordSet;
-use crate::{Fix, Level, PassContext, ToldOfContainers, declare_pass};
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Writes `CMD`, `ENTRYPOINT` and `HEALTHCHECK CMD` as an array, so that no shell stands
@@ -351,13 +350,13 @@ fn doubt(
     if let Some(why) = doubt_of_base(model, it, stage) {
         return risky(why);
     }
-    if let Some(name) = name_without_shell(model, stage) {
+    if let Some(name) = shell_variables::name_without_shell(model, stage) {
         return risky(format!("what the variable `{name}` does may depend on the shell"));
     }
-    if let Some(why) = doubt_of_variables(ctx, it) {
+    if let Some(why) = shell_variables::doubt_of_variables(ctx, it) {
         return risky(why);
     }
-    if let Some(why) = doubt_of_path(ctx).filter(|_| is_searched_for) {
+    if let Some(why) = shell_variables::doubt_of_path(ctx).filter(|_| is_searched_for) {
         return risky(why);
     }
     let is_check = it.keyword == Keyword::Healthcheck;
@@ -397,50 +396,6 @@ fn doubt(
     let (reader, _) = ctx.mentions().find(|it| it.1.reads_recorded_command())?;
     risky(format!(
         "`{reader}` reads the command that the image records, which has no `/bin/sh -c` in exec form"
-    ))
-}
-
-/// A variable of a container, set by a file of the project, that a shell reads or may read.
-fn doubt_of_variables(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
-    let ToldOfContainers { variables: given, started, derived, .. } = ctx.containers();
-    let has_no_shell =
-        |name: &str| !argv::is_name(name) || name == "BASH_ENV" || OF_SHELLS.has(name);
-    if let Some((who, name)) = derived.variables.iter().find(|it| has_no_shell(&it.1)) {
-        return Some(format!(
-            "`{who}` may build on this image, and what the variable `{name}` does may depend on \
-             the shell"
-        ));
-    }
-    if let Some((file, name)) = given.iter().find(|it| READ_BY_SHELLS.has(&it.1)) {
-        return Some(format!("`{file}` sets `{name}`, which shells read"));
-    }
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let words = |text: &'_ str| {
-        text.split(move |c| !is_part(c)).find(|it| READ_BY_BASH.contains(it)).map(str::to_owned)
-    };
-    if let Some((file, name)) = started.iter().find_map(|it| Some((&it.0, words(&it.1)?))) {
-        return Some(format!("`{file}` names `{name}`, which shells read"));
-    }
-    // Shells other than bash read no variables of this kind for `-c`.
-    ctx.model().shell(it)?.first().filter(|it| last_name(it) == "bash")?;
-    if let Some((file, path)) = given.iter().find(|it| it.1.starts_with("./")) {
-        return Some(format!("`{file}` takes variables from `{path}`, which cannot be read"));
-    }
-    let (file, _) = started.iter().find(|it| it.1.contains("--env-file"))?;
-    Some(format!("`{file}` takes variables from a file, which bash may read"))
-}
-
-/// Why containers may have a `PATH` other than that of the image.
-fn doubt_of_path(ctx: &PassContext<'_>) -> Option<String> {
-    let ToldOfContainers { variables, started, derived, .. } = ctx.containers();
-    let given = variables.iter().chain(&derived.variables).find(|it| it.1 == "PATH");
-    let is_set = |text: &str| {
-        let mut found = text.match_indices("PATH=").map(|it| &text[..it.0]);
-        found.any(|it| !it.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
-    };
-    let (who, _) = given.or_else(|| started.iter().find(|it| is_set(&it.1)))?;
-    Some(format!(
-        "`{who}` sets `PATH`, and only a shell finds programs in relative directories of `PATH`"
     ))
 }
 
@@ -498,30 +453,6 @@ fn doubt_of_interpreter(
          executable",
         image.repository
     ))
-}
-
-/// Variables that a shell overwrites or removes when it starts.
-static OF_SHELLS: WordSet = WordSet::new(
-    "
-    BASH BASHOPTS BASHPID BASH_ARGV0 BASH_COMMAND BASH_VERSION DIRSTACK EPOCHSECONDS EUID FUNCNAME
-    GROUPS HISTCMD IFS LINENO OLDPWD OPTERR OPTIND PIPESTATUS PPID PS1 PS2 PS4 PWD RANDOM SECONDS
-    SHELLOPTS SHLVL SRANDOM UID _",
-);
-
-/// Variables that make a shell read a file, or change how it reads the command.
-static READ_BY_SHELLS: WordSet = WordSet::new("BASHOPTS BASH_ENV ENV IFS PS4 SHELLOPTS");
-
-const READ_BY_BASH: [&str; 3] = ["BASHOPTS", "BASH_ENV", "SHELLOPTS"];
-
-/// A variable of `ENV` that shells remove, because its name is not valid in a shell, that they set
-/// themselves, or from which bash takes the name of a script.
-fn name_without_shell(model: &Model, stage: usize) -> Option<String> {
-    let envs = model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Env);
-    let mut names = envs.flat_map(|it| {
-        let pairs = it.syntax.pairs().filter_map(|it| it.key());
-        pairs.chain(it.syntax.legacy_pair().and_then(|it| it.key())).collect::<Vec<_>>()
-    });
-    names.find(|it| !argv::is_name(it) || it == "BASH_ENV" || OF_SHELLS.has(it))
 }
 
 /// Whether the shell that starts a command becomes the program, so that no process changes: bash and

@@ -11,7 +11,7 @@ use crate::message::Message;
 use crate::output::json_text;
 
 /// The name of a file of which only the text is known.
-const UNNAMED: &str = concat!("Docker", "file");
+const UNNAMED: &str = "Dockerfile";
 
 /// The arguments.
 #[derive(Deserialize)]
@@ -38,17 +38,15 @@ pub fn add_properties(properties: &mut Value) {
 
 /// The steps as JSON, with notes if there are any, of a Dockerfile with this text and these options.
 pub fn steps(arguments: &OfLayers, content: &[u8], fix: &FixOptions) -> Result<String, String> {
-    let changed_files = &arguments.touch;
-    let path = &arguments.path;
-    let (set, fixed) = (&arguments.set, &arguments.fixed);
-    let settings = set.iter().map(|it| setting(it).map_err(|why| format!("`set`: {why}")));
+    let settings =
+        arguments.set.iter().map(|it| setting(it).map_err(|why| format!("`set`: {why}")));
     let settings = settings.collect::<Result<Vec<_>, _>>()?;
     let question = Question {
-        name: path.as_deref().unwrap_or(UNNAMED),
+        name: arguments.path.as_deref().unwrap_or(UNNAMED),
         content,
         options: Options::default(),
-        changes: changes(changed_files, &settings),
-        is_fixed: *fixed,
+        changes: changes(&arguments.touch, &settings),
+        is_fixed: arguments.fixed,
     };
     let mut messages = Vec::new();
     match question.answer(fix, &mut messages, shown) {
