@@ -62,15 +62,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     let mut add = |about, word, line, text: &str| {
         let is_of = |it: &&Mention| it.about == about;
         if found.iter().filter(is_of).count() < MOST {
-            let text = text.chars().take(LONGEST).collect();
-            found.push(Mention {
-                about,
-                word,
-                line,
-                text,
-                dockerfiles: Vec::new(),
-                quoted: Vec::new(),
-            });
+            found.push(Mention::new(about, word, line, text));
         }
     };
     let mut lines = lines(text).peekable();
@@ -165,12 +157,8 @@ pub fn patched(text: &str) -> Vec<Mention> {
         let path = path.split('\t').next()?.trim();
         let path = path.strip_prefix("a/").or_else(|| path.strip_prefix("b/")).unwrap_or(path);
         text_tools::names_dockerfile(last(path)).then(|| Mention {
-            about: About::Text,
-            word: PATCHED,
-            line,
-            text: text.chars().take(LONGEST).collect(),
             dockerfiles: vec![path.to_owned()],
-            quoted: Vec::new(),
+            ..Mention::new(About::Text, PATCHED, line, text)
         })
     });
     found.take(MOST).collect()
@@ -182,14 +170,8 @@ fn everywhere(text: &str) -> impl Iterator<Item = Mention> {
     let lines = open.may_be_any().then(|| lines(text)).into_iter().flatten();
     lines.filter_map(move |(line, text)| {
         let dockerfiles = open.searched_by(&text);
-        (!dockerfiles.is_empty() && text_tools::pattern(&text).is_some()).then(|| Mention {
-            about: About::Text,
-            word: EVERYWHERE,
-            line,
-            text: text.chars().take(LONGEST).collect(),
-            dockerfiles,
-            quoted: Vec::new(),
-        })
+        (!dockerfiles.is_empty() && text_tools::pattern(&text).is_some())
+            .then(|| Mention { dockerfiles, ..Mention::new(About::Text, EVERYWHERE, line, &text) })
     })
 }
 

@@ -85,6 +85,12 @@ pub(crate) const ARCHIVERS: &[&str] = &[
 pub(crate) const VARIABLE: &str = "a variable";
 
 impl Mention {
+    /// A line of a text, cut to [`LONGEST`], that names no Dockerfile.
+    pub(crate) fn new(about: About, word: &'static str, line: usize, text: &str) -> Self {
+        let text = text.chars().take(LONGEST).collect();
+        Self { about, word, line, text, dockerfiles: Vec::new(), quoted: Vec::new() }
+    }
+
     /// The name, if the line only names an output under a common name.
     pub fn name(&self) -> Option<&'static str> {
         (self.about == About::Name).then_some(self.word)

@@ -2,7 +2,7 @@
 
 use super::lines::{COMPARED, MOST, lines};
 use super::text_tools::{names, names_dockerfile};
-use crate::contexts::mention::{About, LONGEST, Mention, words};
+use crate::contexts::mention::{About, Mention, words};
 
 /// The lengths of checksums from MD5 to SHA-512, in hexadecimal digits.
 const LENGTHS: &[usize] = &[32, 40, 56, 64, 96, 128];
@@ -18,12 +18,8 @@ pub(super) fn compared(text: &str) -> impl Iterator<Item = Mention> {
     let lines = names_dockerfile(text).then(|| lines(text)).into_iter().flatten();
     let lines = lines.filter(|(_, it)| has_checksum(it));
     let found = lines.map(|(line, text)| Mention {
-        about: About::Text,
-        word: COMPARED,
-        line,
         dockerfiles: names(&text).map(|it| it.trim_start_matches('*').to_owned()).collect(),
-        text: text.chars().take(LONGEST).collect(),
-        quoted: Vec::new(),
+        ..Mention::new(About::Text, COMPARED, line, &text)
     });
     found.take(MOST)
 }

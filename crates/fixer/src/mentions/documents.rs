@@ -41,14 +41,9 @@ pub fn shown(text: &str, is_list: bool) -> Vec<Mention> {
     if !is_list && text.contains("arget") {
         let lines = (1..).zip(text.lines());
         let lines = lines.filter_map(|(line, text)| Some((line, shown_target(text)?)));
-        found.extend(lines.take(MOST).map(|(line, text)| Mention {
-            about: About::Target,
-            word: "target",
-            line,
-            text: text.chars().take(LONGEST).collect(),
-            dockerfiles: Vec::new(),
-            quoted: Vec::new(),
-        }));
+        found.extend(
+            lines.take(MOST).map(|(line, text)| Mention::new(About::Target, "target", line, text)),
+        );
     }
     found
 }

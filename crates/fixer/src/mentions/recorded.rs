@@ -2,7 +2,7 @@
 //! a container from outside.
 
 use super::lines::{MOST, is_comment, lines};
-use crate::contexts::mention::{About, LONGEST, Mention, last, words};
+use crate::contexts::mention::{About, Mention, last, words};
 
 /// Fields of an image with a command.
 const FIELDS: &[&str] = &["Cmd", "Entrypoint", "Healthcheck"];
@@ -93,14 +93,7 @@ pub(super) fn readers(text: &str) -> Vec<Mention> {
         } else {
             continue;
         };
-        found.push(Mention {
-            about,
-            word: "",
-            line,
-            text: text.chars().take(LONGEST).collect(),
-            dockerfiles: Vec::new(),
-            quoted: Vec::new(),
-        });
+        found.push(Mention::new(about, "", line, text));
     }
     found
 }
