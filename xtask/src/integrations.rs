@@ -169,7 +169,7 @@ fn reviewdog() -> Result<()> {
         all.clone().find(|it| it.starts_with(start)).or(line).unwrap_or_default().to_owned()
     };
     let dir = project("reviewdog")?;
-    std::fs::write(dir.join("Dockerfile"), "from debian:13\nCMD node a\n")?;
+    std::fs::write(dir.join("Dockerfile"), "from debian:13\nCMD nginx\n")?;
     let run = |line: &str| -> Result<String> {
         let mut it = line.split_whitespace();
         let name = it.next().context("there is no command")?;

@@ -82,7 +82,7 @@ fn remove(value: &mut Value, names: &[&str]) {
     }
 }
 
-/// Removes members that are null or empty. The nesting is that of [`json`].
+/// Removes members that are null or empty. The nesting is that of [`json()`].
 fn without_empty(value: &mut Value) {
     match value {
         Value::Object(members) => {

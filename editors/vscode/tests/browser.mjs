@@ -33,7 +33,7 @@ test("a text that is laid out has no edits", async () => {
 });
 
 test("findings have the place, the level and the page of their pass", async () => {
-  const { api, diagnostics } = await open("FROM debian:13\n# 😀\nUSER 1000\nCMD node a\n");
+  const { api, diagnostics } = await open("FROM debian:13\n# 😀\nUSER 1000\nCMD nginx\n");
   const found = diagnostics().find((it) => it.code.value === "use-exec-form");
   assert.equal(found.severity, api.DiagnosticSeverity.Warning);
   assert.equal(found.range.start.line, 3);
@@ -49,10 +49,10 @@ test("an invalid text has an error at its place and no layout", async () => {
 });
 
 test("findings follow the text", async () => {
-  const { changed, document, diagnostics } = await open("FROM debian:13\nUSER 1000\nCMD node a\n");
+  const { changed, document, diagnostics } = await open("FROM debian:13\nUSER 1000\nCMD nginx\n");
   const isFound = () => diagnostics().some((it) => it.code.value === "use-exec-form");
   assert.ok(isFound());
-  document.text = 'FROM debian:13\nUSER 1000\nCMD ["node", "a"]\n';
+  document.text = 'FROM debian:13\nUSER 1000\nCMD ["nginx"]\n';
   document.version += 1;
   changed.fire({ document });
   await eventually(() => !isFound(), "new diagnostics");
@@ -65,7 +65,7 @@ for (const [file, hasLayout, hasFindings] of [
   [".hadolint.yaml", true, false],
 ]) {
   test(`\`${file}\`, which is not read, holds back what depends on it`, async () => {
-    const { information, diagnostics, layOut } = await open("from debian:13\nCMD node a\n", [file]);
+    const { information, diagnostics, layOut } = await open("from debian:13\nCMD nginx\n", [file]);
     assert.equal((await layOut()).length > 0, hasLayout);
     assert.equal(information.some((it) => it.includes(file)), !hasLayout);
     assert.equal(diagnostics().length > 0, hasFindings);

@@ -166,7 +166,7 @@ fn apheleia() -> Result<()> {
 
 fn lint() -> Result<()> {
     let dir = project("nvim-lint")?;
-    fs::write(dir.join("Dockerfile"), "FROM debian:13\nUSER 1000\nCMD node a\n")?;
+    fs::write(dir.join("Dockerfile"), "FROM debian:13\nUSER 1000\nCMD nginx\n")?;
     let found = neovim("nvim-lint/dockwright.lua", &dir, LINT)?;
     // Severity 2 is a warning.
     ensure!(found.contains("2 0 2 use-exec-form dockwright"), "it finds {found:?}");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use crate::environment;
@@ -34,6 +34,11 @@ impl Observed {
     /// The exit status; `None` if a signal ended the shell.
     pub fn status(&self) -> Option<i32> {
         self.status
+    }
+
+    /// Whether the time limit ended the run, which leaves nothing to compare.
+    pub fn hangs(&self) -> bool {
+        self.status == Some(TIMED_OUT)
     }
 
     /// The files left behind, by name.
@@ -88,6 +93,10 @@ const ARGV: &str =
 
 /// The time limit in seconds. A run takes milliseconds, unless it hangs.
 const TIMEOUT: &str = "20";
+/// The exit status of `timeout` when the limit is reached.
+const TIMED_OUT: i32 = 124;
+/// The maximum number of bytes of a file: a `cat f >>f` that does not notice itself never ends.
+const FILE_SIZE: &str = "--fsize=1000000";
 
 impl Bench {
     pub fn new() -> Result<Self> {
@@ -131,6 +140,8 @@ impl Bench {
         fs::create_dir(&dir)?;
         let output = Command::new(installed("timeout")?)
             .arg(TIMEOUT)
+            .arg(installed("prlimit")?)
+            .arg(FILE_SIZE)
             .args(&shell.command)
             .arg("-c")
             .arg(text)
@@ -142,7 +153,6 @@ impl Bench {
             .stdin(Stdio::null())
             .output()
             .context("`timeout` does not run")?;
-        ensure!(output.status.code() != Some(124), "hangs: {text}");
         let mut files = BTreeMap::new();
         for entry in fs::read_dir(&dir)? {
             let entry = entry?;
