@@ -120,7 +120,8 @@ fn is_followed_by_name(line: &str, part: &str) -> bool {
 fn in_list(line: &str, behind: &[&str]) -> Option<&'static str> {
     let mut parts = line.split("ockerfile").skip(1).flat_map(|it| it.split([':', '"', ',', '#']));
     let has_number = |it: &str| {
-        let it = it.trim().trim_start_matches('L');
+        let it = it.trim_matches(|c: char| c.is_whitespace() || "[]{}".contains(c));
+        let it = it.trim_start_matches('L');
         !it.is_empty() && it.chars().all(|c| c.is_ascii_digit())
     };
     let is_near = || behind.iter().any(|it| NUMBERS.iter().any(|key| it.contains(key)));
@@ -163,9 +164,11 @@ mod tests {
         ] {
             assert_eq!(words(text, false), [READ], "{text}");
         }
-        for text in
-            ["Dockerfile:generic-api-key:5\n", "{\n\"Dockerfile\": [{\n\"line_number\": 5\n"]
-        {
+        for text in [
+            "Dockerfile:generic-api-key:5\n",
+            "{\n\"Dockerfile\": [{\n\"line_number\": 5\n",
+            "{\"uri\":\"Dockerfile\",\"region\":{\"startLine\":5}}\n",
+        ] {
             assert_eq!(words(text, true), [NUMBERED], "{text}");
         }
     }
