@@ -154,6 +154,28 @@ impl<'t> Pragma<'t> {
     }
 }
 
+/// The first words of comments with which scanners accept what they find on the next line, in lower
+/// case.
+const OF_NEXT_LINE: &[&str] = &[
+    "bridgecrew:skip",
+    "checkov:skip",
+    "kics-scan",
+    "nosem",
+    "nosemgrep",
+    "semgrep",
+    "snyk",
+    "terrascan",
+    "tfsec:ignore",
+    "trivy:ignore",
+];
+
+/// Whether a comment on a line of its own is for a scanner, about what begins on the next line.
+pub fn speaks_of_next_line(comment: &str) -> bool {
+    let text = comment.trim_start_matches('#').trim_start().to_ascii_lowercase();
+    let is_word = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
+    OF_NEXT_LINE.iter().any(|it| text.strip_prefix(it).is_some_and(is_word))
+}
+
 /// Whether a comment addresses, or seems to address, any tool, also one that [`Pragma`] does not
 /// cover: above another instruction, it would mean something else.
 pub fn speaks_to_tool(comment: &str) -> bool {

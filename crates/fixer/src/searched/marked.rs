@@ -1,10 +1,24 @@
-//! Comments on the line of an instruction that a tool may read there.
+//! Comments on the line of an instruction that a tool may read there, and comments for scanners
+//! directly above.
 
-use dockwright_syntax::pragma::may_speak_to_tool;
-use dockwright_syntax::{SyntaxElement, SyntaxKind, ast};
+use dockwright_syntax::pragma::{may_speak_to_tool, speaks_of_next_line};
+use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxToken, ast};
 
-/// The first comment behind the arguments of an instruction that may be for a tool.
+/// The first comment that may be for a tool: behind the arguments of an instruction, or directly
+/// above for a scanner, which reports what it finds by the first line.
 pub(super) fn marker(it: &ast::Instruction) -> Option<String> {
+    above(it).or_else(|| behind(it))
+}
+
+fn above(it: &ast::Instruction) -> Option<String> {
+    let trivia: Vec<_> = it.leading_trivia().collect();
+    let is_near =
+        |it: &&SyntaxToken| it.kind() == SyntaxKind::Comment || it.text().matches('\n').count() < 2;
+    let mut comments = trivia.iter().rev().take_while(is_near).map(SyntaxToken::text);
+    comments.find(|it| speaks_of_next_line(it)).map(|it| it.trim().to_owned())
+}
+
+fn behind(it: &ast::Instruction) -> Option<String> {
     let start = it.keyword_token()?.text_range().start();
     let comments: Vec<String> = match it.shell_text() {
         Some(text) => {
@@ -67,8 +81,14 @@ mod tests {
         ] {
             assert_eq!(found(text).as_deref(), Some("# nosec"), "{text}");
         }
+        for text in
+            ["FROM a\n# nosemgrep: b\nRUN c\n", "FROM a\n# nosemgrep: b\n# As ever.\nRUN c\n"]
+        {
+            assert_eq!(found(text).as_deref(), Some("# nosemgrep: b"), "{text}");
+        }
         for text in [
             "# nosec\nARG A=1\n",
+            "FROM a\n# nosemgrep: b\n\nRUN c\n",
             "RUN a \\\n    # nosec\n    && b\n",
             "ENV A=\"1 # nosec\"\n",
             "RUN echo ' # nosec'\n",
