@@ -2,6 +2,7 @@
 //! a container from outside.
 
 use super::lines::{MOST, is_comment, lines};
+use super::text_tools::commands;
 use crate::contexts::mention::{About, Mention, last, words};
 
 /// Fields of an image with a command.
@@ -65,6 +66,25 @@ const LISTING: &[&str] = &[
 /// Commands and fields that ask for the children of a process.
 const CHILDREN: &[&str] = &["--ppid", "pgrep --parent", "pgrep -P", "pkill -P", "pstree "];
 
+/// Programs that look at the process of a number, or signal it.
+const OF_NUMBERS: &[&str] = &[
+    "async-profiler",
+    "dotnet-counters",
+    "dotnet-dump",
+    "dotnet-trace",
+    "gcore",
+    "gdb",
+    "jcmd",
+    "jinfo",
+    "jmap",
+    "jstack",
+    "jstat",
+    "kill",
+    "py-spy",
+    "rbspy",
+    "strace",
+];
+
 /// Programs that show or signal processes.
 const OF_PROCESSES: &[&str] = &["kill", "pgrep", "pidof", "pkill", "ps", "pstree", "top"];
 
@@ -86,9 +106,13 @@ pub(super) fn readers(text: &str) -> Vec<Mention> {
         }
         let next = lines.peek().map_or("", |it| it.1.as_ref());
         let is_expected = || has_processes && expects_shell(text, next);
+        let is_numbered = || is_of_containers && names_process(text, next);
         let about = if is_read(text) || inspects && takes_field(text) {
             About::Recorded
-        } else if is_of_containers && looks_at_processes(text, is_test) || is_expected() {
+        } else if is_of_containers && looks_at_processes(text, is_test)
+            || is_expected()
+            || is_numbered()
+        {
             About::Processes
         } else {
             continue;
@@ -151,6 +175,36 @@ fn looks_at_processes(line: &str, is_test: bool) -> bool {
     };
     tops || has_children() || lists_shells() || asks_for_command() || enters() || is_tested()
 }
+
+/// Whether a line names a process by a number other than 1, perhaps on the next line of a list: the
+/// numbers of all other processes begin behind that of the shell.
+fn names_process(line: &str, next: &str) -> bool {
+    let is_number = |it: &str| {
+        !it.starts_with('0')
+            && it != "1"
+            && it.len() < 4
+            && it.bytes().all(|it| it.is_ascii_digit())
+    };
+    let mut paths = line.split("/proc/").skip(1);
+    if paths.any(|it| it.split_once('/').is_some_and(|it| !it.0.is_empty() && is_number(it.0))) {
+        return true;
+    }
+    commands(line).any(|command| {
+        let mut all = words(command);
+        if !all.any(|it| OF_NUMBERS.contains(&last(it))) {
+            return false;
+        }
+        // The number of a signal or of an option stands behind a dash.
+        let mut behind: Vec<_> = all.collect();
+        if behind.is_empty() && line.starts_with('-') {
+            behind.extend(words(next));
+        }
+        behind.into_iter().filter(|it| *it != "-").take(NEAR).any(is_number)
+    })
+}
+
+/// The maximum number of words from such a program to the number.
+const NEAR: usize = 4;
 
 /// Whether a line of a test in YAML expects a shell among the processes, as Goss does.
 fn expects_shell(line: &str, next: &str) -> bool {
@@ -280,6 +334,11 @@ mod tests {
             "process:\n  node:\n    running: true\n  bash:\n    running: true",
             "p = host.process.get(comm=\"node\"); assert p.ppid == 1",
             "describe docker_container('a') do\n  describe processes('sh') do",
+            "docker exec app jcmd 7 GC.heap_info",
+            "kubectl exec deploy/app --container app -- kill -QUIT 7",
+            "containers:\n  command: [\"jstack\", \"-l\", \"7\"]",
+            "containers:\n    - jstack\n    - \"7\"",
+            "docker exec app cat /proc/7/status",
         ] {
             assert!(abouts(text).contains(&About::Processes), "{text}");
         }
@@ -292,6 +351,11 @@ mod tests {
             "nsenter -t $pid -n tcpdump",
             "sh: a\nrunning: b",
             "bash -c 'ps aux' && docker build .",
+            "docker kill -s HUP app",
+            "docker exec app kill -HUP 1",
+            "docker exec app cat /proc/1/status",
+            "docker exec app cat /proc/meminfo",
+            "timeout 5 docker exec app kill $pid; sleep 7",
         ] {
             assert_eq!(abouts(text), [], "{text}");
         }

@@ -273,10 +273,30 @@ const OWN: &[Trait] = &[
     // `git` leaves its garbage collection to a process in the background.
     Trait {
         words: &["git"],
-        beside: &["Popen", "check_", "exec", "popen", "run(", "spawn", "system("],
+        beside: &[
+            "Bun.$",
+            "Command",
+            "Popen",
+            "ProcessBuilder",
+            "`git",
+            "check_",
+            "exec",
+            "from sh import",
+            "local[",
+            "plumbum",
+            "popen",
+            "run(",
+            "sh.git",
+            "spawn",
+            "system(",
+        ],
         what: LEAVES_ORPHANS,
     },
-    Trait { words: &["GitPython", "simple-git", "simpleGit"], beside: &[], what: LEAVES_ORPHANS },
+    Trait {
+        words: &["GitPython", "dugite", "git-js", "simple-git", "simpleGit"],
+        beside: &[],
+        what: LEAVES_ORPHANS,
+    },
     Trait { words: &["Repo"], beside: &["git"], what: LEAVES_ORPHANS },
     Trait {
         words: &["Popen", "exec", "execSync", "popen", "run", "spawn", "spawnSync", "system"],
@@ -300,7 +320,10 @@ pub(super) fn in_tree(text: &str) -> Option<String> {
 
 /// How a command sees the shell among the processes.
 pub(super) fn of_command(name: &str) -> Option<String> {
-    const PROGRAMS: &[&str] = &["fuser", "htop", "kill", "lsof", "ps", "top"];
+    const PROGRAMS: &[&str] = &[
+        "fuser", "htop", "jcmd", "jinfo", "jmap", "jps", "jstack", "jstat", "kill", "lsof", "ps",
+        "py-spy", "strace", "top",
+    ];
     PROGRAMS.contains(&name).then(|| ASKS_FOR_PROCESSES.replace("{}", name))
 }
 
