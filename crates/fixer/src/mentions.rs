@@ -57,6 +57,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     let has_entrypoint = ["ntrypoint", "ntryPoint", "NTRYPOINT"].iter().any(|it| text.contains(it));
     let has_kaniko = ["kaniko", "Kaniko", "KANIKO"].iter().any(|it| text.contains(it));
     let (is_workflow, mut entrypoint) = (is_workflow(text), None);
+    let mut edits = edited::Edits::of(text);
     let source = text;
     let (mut found, mut names, mut in_filter) = (Vec::new(), HashSet::new(), false);
     let mut add = |about, word, line, text: &str| {
@@ -90,8 +91,8 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             if let Some(names) = written::written(text) {
                 add(About::Writing, "", line, &names);
             }
-            if edited::may_edit(text) {
-                add(About::Editing, "", line, text);
+            if let Some(text) = edits.edit(text) {
+                add(About::Editing, "", line, &text);
             }
             let place = || filling::downloaded(text, rest_of(source, line));
             if let Some(place) = filling::filled(text).or_else(place) {

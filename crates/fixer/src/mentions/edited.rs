@@ -1,7 +1,12 @@
 //! Commands that change manifests before a build, so that an install may find scripts or project
 //! paths that the manifests do not have now.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::made::{reads, set_by};
 use super::{last, words};
+use crate::contexts::mention::is_part;
 
 /// Parts of lines that may change a file.
 const WRITES: &[&str] = &[
@@ -9,10 +14,16 @@ const WRITES: &[&str] = &[
     " -pi",
     "--in-place",
     " pkg set",
+    "Out-File",
+    "Set-Content",
     "Sync(",
+    "Write",
     "cp ",
+    "dot-json ",
     "dump(",
+    "json -I",
     "mv ",
+    "sponge ",
     "write",
     ">",
     "tee ",
@@ -26,6 +37,52 @@ const MANIFESTS: &[&str] = &[
 
 /// Options with which a program changes a file in place.
 const IN_PLACE: &[&str] = &["-i", "-pi", "--in-place", "--inplace"];
+
+/// Parts of the names of functions and commands that write the file among their arguments.
+const WRITERS: &[&str] =
+    &["write", "Write", "Set-Content", "Out-File", "Sync(", "dump(", "'w'", "\"w\""];
+
+/// Programs that raise the ranges in a `package.json`, and the words without which they only list
+/// what is newer.
+const RAISES: &[(&str, &[&str])] = &[
+    ("ncu", &["-u", "--upgrade"]),
+    ("npm-check", &["-u", "-y", "--update", "--update-all"]),
+    ("npm-check-updates", &["-u", "--upgrade"]),
+    ("npm-upgrade", &[]),
+    ("syncpack", &["fix", "fix-mismatches", "set-semver-ranges", "update"]),
+    ("taze", &["-w", "--write"]),
+    ("updtr", &[]),
+];
+
+/// The names of manifests that a variable may hold.
+const NAMED: &[&str] = &[
+    "Gemfile",
+    "Pipfile",
+    "go.mod",
+    "mix.exs",
+    "package-lock.json",
+    "package.json",
+    "pyproject.toml",
+    "requirements.txt",
+];
+
+/// Inputs of the steps of a pipeline that name the file on which a step acts.
+const INPUTS: &[&str] = &[
+    "file",
+    "file-path",
+    "file_path",
+    "filename",
+    "filePath",
+    "files",
+    "json-file",
+    "jsonFile",
+    "target-file",
+    "targetFiles",
+];
+
+/// Parts of the names of steps that only read the file.
+const READS_INPUT: &[&str] =
+    &["cache", "changed", "check", "get", "lint", "publish", "read", "setup", "upload", "valid"];
 
 /// Programs that only write the versions they have resolved.
 const RESOLVES: &[&str] = &["compile", "export", "freeze", "lock", "pip-compile", "requirements"];
@@ -56,13 +113,17 @@ pub(super) fn may_edit(line: &str) -> bool {
     let has = |all: &[&str]| all.iter().any(|it| line.contains(it));
     adds_path(line).is_some()
         || applies_patch(line)
+        || raises(line)
         || has(WRITES) && has(MANIFESTS) && !resolves(line) && !sets_version(line)
 }
 
 /// Whether a line that may change a manifest may change the one with this name.
 pub(crate) fn edits(line: &str, name: &str) -> bool {
-    if line.contains(" pkg set") {
+    if line.contains(" pkg set") || raises(line) {
         return name == "package.json";
+    }
+    if let Some((_, file)) = input(line) {
+        return last(file) == name;
     }
     if applies_patch(line) {
         return true;
@@ -73,8 +134,9 @@ pub(crate) fn edits(line: &str, name: &str) -> bool {
     let quotes = ['"', '\'', '`', ')', '(', ',', ';'];
     let is_name = |it: &str| last(it.trim_matches(quotes)) == name;
     let calls = |it: &&str| line.contains(it);
-    if ["write", "Sync(", "dump(", "'w'", "\"w\""].iter().any(calls) {
-        return line.split(['"', '\'', '`']).any(|it| last(it) == name);
+    if WRITERS.iter().any(calls) {
+        let is_end = |c: char| c.is_whitespace() || quotes.contains(&c);
+        return line.split(is_end).any(|it| last(it) == name);
     }
     line.split(['|', ';', '&']).any(|command| {
         let command = command.replace('>', " > ");
@@ -88,10 +150,101 @@ pub(crate) fn edits(line: &str, name: &str) -> bool {
         is_redirected
             || match program.map(|it| it.trim_start_matches('@')).next() {
                 Some("cp" | "mv" | "ln" | "install") => is_target(),
-                Some("tee" | "sponge") => is_named(),
+                Some("dot-json" | "tee" | "sponge") => is_named(),
+                _ if words.windows(2).any(|it| last(it[0]) == "json" && it[1] == "-I") => {
+                    is_named()
+                }
                 _ => words.iter().any(in_place) && is_named(),
             }
     })
+}
+
+/// Whether a line raises the ranges of a `package.json`.
+fn raises(line: &str) -> bool {
+    RAISES.iter().filter(|it| line.contains(it.0)).any(|(program, options)| {
+        line.split([';', '|', '&', '\n']).any(|command| {
+            let mut words = command.split(is_quote_or_space).filter(|it| !it.is_empty());
+            let is_it = |it: &str| last(it).split('@').next() == Some(program);
+            words.any(is_it) && (options.is_empty() || words.any(|it| options.contains(&it)))
+        })
+    })
+}
+
+/// The name and the value of an input that names a file.
+fn input(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.trim().trim_start_matches("- ").split_once(':')?;
+    let value = value.trim().trim_matches(['"', '\'']);
+    (INPUTS.contains(&key) && !value.contains(char::is_whitespace)).then_some((key, value))
+}
+
+/// The lines of a text that may change a manifest whose name stands on another line.
+pub(super) struct Edits<'t> {
+    /// The variables that hold the name of a manifest.
+    variables: BTreeMap<&'t str, &'static str>,
+    /// Whether the step of a pipeline that the last lines are about may change a file.
+    may_step_edit: bool,
+}
+
+impl<'t> Edits<'t> {
+    pub fn of(text: &'t str) -> Self {
+        let names = |it: &&&str| text.contains(**it);
+        let known: Vec<_> = NAMED.iter().filter(names).copied().collect();
+        let mut variables = BTreeMap::new();
+        let lines = if known.is_empty() { "" } else { text }.lines();
+        for (names, value) in lines.filter_map(|it| it.split_once('=')) {
+            let value = value.trim_start_matches([':', '=']);
+            let is_it = |it: &str| known.iter().copied().find(|name| last(it) == *name);
+            let is_content = reads(value)
+                || ["require", "import", "`", "$("].iter().any(|it| value.contains(it));
+            let named = value.split(is_quote_or_space).find_map(is_it).filter(|_| !is_content);
+            variables.extend(set_by(names.trim_end()).zip(named));
+            // PowerShell.
+            let name = names.trim().strip_prefix('$').filter(|it| it.chars().all(is_part));
+            variables.extend(name.zip(named));
+        }
+        Self { variables, may_step_edit: false }
+    }
+
+    /// The line, with the name of the manifest in place of a variable, if it may change more of a
+    /// manifest than its version; called for each line.
+    pub fn edit<'l>(&mut self, line: &'l str) -> Option<Cow<'l, str>> {
+        let step = line.trim_start_matches(['-', ' ']);
+        if let Some(name) = step.strip_prefix("uses:").or_else(|| step.strip_prefix("task:")) {
+            let name = name.to_ascii_lowercase();
+            self.may_step_edit = !READS_INPUT.iter().any(|it| name.contains(it));
+        }
+        let is_input = |it: &str| input(it).is_some_and(|it| NAMED.contains(&last(it.1)));
+        if self.may_step_edit && is_input(line) || may_edit(line) {
+            return Some(Cow::Borrowed(line));
+        }
+        if self.variables.is_empty() || !WRITES.iter().any(|it| line.contains(it)) {
+            return None;
+        }
+        let line = self.with_names(line)?;
+        may_edit(&line).then_some(Cow::Owned(line))
+    }
+
+    /// The line with the names of manifests in place of the variables that hold them.
+    fn with_names(&self, line: &str) -> Option<String> {
+        let (mut named, mut rest, mut has_name) = (String::new(), line, false);
+        while let Some(start) = rest.find(is_part) {
+            let end = rest[start..].find(|c| !is_part(c)).map_or(rest.len(), |it| start + it);
+            let (before, word) = (&rest[..start], &rest[start..end]);
+            rest = &rest[end..];
+            let Some(name) = self.variables.get(word) else {
+                named.extend([before, word]);
+                continue;
+            };
+            has_name = true;
+            let opening = ["${", "$$(", "$(", "$"].iter().find_map(|it| before.strip_suffix(it));
+            if before.ends_with(['{', '(']) && opening.is_some() {
+                rest = rest.strip_prefix(['}', ')']).unwrap_or(rest);
+            }
+            named.extend([opening.unwrap_or(before), "'", name, "'"]);
+        }
+        named.push_str(rest);
+        has_name.then_some(named)
+    }
 }
 
 /// The manager that a line makes install a local path, an archive, or the value of a variable for
@@ -191,6 +344,12 @@ mod tests {
             ("patch -p1 < ci/docker.patch", "requirements.txt"),
             ("run(['patch', '-p1', '-i', 'a.diff'])", "package.json"),
             ("quilt push -a", "package.json"),
+            ("npx npm-check-updates@17 -u && docker build .", "package.json"),
+            ("\tncu --upgrade --target minor", "package.json"),
+            ("npx json -I -f package.json -e 'this.a = 1'", "package.json"),
+            ("dot-json package.json dependencies.ms 2.1.2", "package.json"),
+            ("jq '.a = 1' package.json | sponge package.json", "package.json"),
+            ("$p | ConvertTo-Json | Set-Content package.json", "package.json"),
         ] {
             assert!(may_edit(line) && edits(line, name), "{line}");
         }
@@ -213,8 +372,41 @@ mod tests {
             "git apply --check ci/docker.patch",
             "kubectl patch deployment a -p1",
             "npx patch-package",
+            "npx npm-check-updates",
+            "npx npm-check -s",
         ] {
             assert!(!(may_edit(line) && edits(line, "package.json")), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_of_a_variable_or_of_a_step_may_be_edited() {
+        let edited = |text: &str| {
+            let mut edits = Edits::of(text);
+            let mut lines = text.lines().filter_map(|it| edits.edit(it));
+            lines.any(|it| edits_manifest(&it))
+        };
+        fn edits_manifest(line: &str) -> bool {
+            edits(line, "package.json")
+        }
+        for text in [
+            "$file = Join-Path $dir 'package.json'\n$p | ConvertTo-Json | Out-File $file",
+            "const file = path.join(dir, 'package.json');\nfs.writeFileSync(file, text);",
+            "PKG=app/package.json\njq '.a = 1' $PKG > t && mv t \"${PKG}\"",
+            "p = Path('package.json')\np.write_text(text)",
+            "- uses: a/set-json-field@v1\n  with:\n    file: package.json",
+            "- uses: a/variable-substitution@v1\n  with:\n    files: './package.json'",
+        ] {
+            assert!(edited(text), "{text}");
+        }
+        for text in [
+            "const pkg = require('./package.json');\nfs.writeFileSync('v', pkg.version);",
+            "PKG=package.json\njq -r .version $PKG > VERSION",
+            "- uses: a/read-json@v1\n  with:\n    file: package.json",
+            "files: package.json",
+            "- uses: a/b@v1\n  with:\n    node-version-file: package.json",
+        ] {
+            assert!(!edited(text), "{text}");
         }
     }
 }
