@@ -4,6 +4,7 @@
 //! Variables are resolved if the path of the Dockerfile determines them; other variables make the
 //! result unknown.
 
+mod apart;
 mod bake;
 mod brought;
 mod build;
@@ -212,6 +213,7 @@ impl Evidence {
                 }
             }
         }
+        apart::bring(&mut evidence.containers, root);
         evidence.find_derived(root, dockerfiles, disk);
         evidence
     }

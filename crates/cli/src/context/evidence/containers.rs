@@ -7,6 +7,7 @@ use std::path::Path;
 
 use dockwright_fixer::names_a_manager;
 
+use super::apart::Apart;
 use super::written::{From as Origin, Location, Values, Written};
 
 /// A text in a file, with its line.
@@ -71,6 +72,10 @@ pub struct Containers {
     pub read: Vec<Saying>,
     /// Commands that the file words without running them on the machine.
     pub worded: Vec<Saying>,
+    /// The steps that stand apart from jobs.
+    pub apart: Vec<Apart>,
+    /// The words of jobs in images of the project, by which they may take such steps.
+    pub takes: Vec<String>,
 }
 
 /// The maximum number of texts of a file to locate.
@@ -156,6 +161,7 @@ impl Containers {
         let lists = [&mut self.started, &mut self.mounted, &mut self.read, &mut self.worded];
         lists.into_iter().flatten().for_each(&change);
         self.files.iter_mut().map(|it| &mut it.1).for_each(&change);
+        self.apart.iter_mut().flat_map(|it| &mut it.commands).for_each(&change);
         self.commands.iter_mut().map(|it| &mut it.saying).for_each(change);
     }
 
@@ -171,6 +177,8 @@ impl Containers {
         self.files.extend(other.files);
         self.read.extend(other.read);
         self.worded.extend(other.worded);
+        self.apart.extend(other.apart);
+        self.takes.extend(other.takes);
         self
     }
 

@@ -1,17 +1,17 @@
 //! Pipeline jobs that run in an image which the project may have built: with all project files, and
 //! with commands that are in no Dockerfile.
 
+use std::collections::HashSet;
+
+use super::apart::{self, ANY_IMAGE, ANY_JOB};
 use super::containers::{Containers, Lines, Saying, Source};
 use super::started::{quoted, texts};
-use super::yaml::{self, Value};
+use super::yaml::{self, Anchors, Value};
 
 /// The keys of a job's image and of other settings for where the job runs.
 const IMAGES: &[&str] = &["image", "container", "docker", "uses", "plugins"];
 const MACHINES: &[&str] = &["machine", "macos", "pool", "runs-on", "vmImage"];
 const ELSEWHERE: &[&str] = &["<<", "container", "executor", "extends"];
-
-/// The keys of the commands of a job of GitLab.
-const SCRIPTS: &[&str] = &["after_script", "before_script", "script"];
 
 /// Prefixes of images published by others.
 const OF_OTHERS: &[&str] = &[
@@ -27,10 +27,18 @@ const OF_OTHERS: &[&str] = &[
 pub fn of_pipeline(text: &str) -> Containers {
     let mut found = texts(text);
     // Most pipelines name no image, and parsing takes time.
-    if !["image", "container", "docker"].iter().any(|it| text.contains(it)) {
+    let has_image = ["image", "container", "docker"].iter().any(|it| text.contains(it));
+    let may_be_apart =
+        || ["steps", "script"].iter().any(|it| text.contains(it)) && !text.contains("runs-on");
+    if !has_image && !may_be_apart() {
         return found;
     }
-    for document in yaml::documents(text) {
+    let (documents, anchors) = yaml::with_anchors(text);
+    for document in documents {
+        found.apart.extend(apart::of_document(&document, &Source::of(text)));
+        if !has_image {
+            continue;
+        }
         found = found.and(of_arguments(&document, &Source::of(text)));
         let image = own_image(&document);
         if image.is_some() || !found.started.is_empty() {
@@ -42,20 +50,27 @@ pub fn of_pipeline(text: &str) -> Containers {
             }
         }
         let Some(image) = image else { continue };
-        let inherits = |it: Option<&Value>| it.is_some_and(is_in_own);
-        let is_in_it = inherits(Some(&document)) || inherits(document.get("default"));
-        let mut commands = Vec::new();
-        collect(&document, is_in_it, &mut commands);
-        if !commands.is_empty() {
+        let mut jobs = Jobs::of(&document, &anchors);
+        let default = document.get("default").is_some_and(|it| jobs.is_in_own(it));
+        let is_in_it = default || jobs.is_in_own(&document);
+        if default {
+            apart::collect_words(&document, &mut jobs.words);
+        }
+        jobs.collect(&document, default);
+        if !jobs.texts.is_empty() {
             let source = Source::of(text);
             let line = source.saying(image).line;
             // Only some keys have commands, each in lines.
             let mut certain = Vec::new();
-            collect_commands(&document, is_in_it, &mut certain);
+            jobs.collect_commands(&document, is_in_it, &mut certain);
             let certain = source.running(certain).commands;
-            let running = Containers { commands: certain, ..source.running(commands) };
+            let running = Containers { commands: certain, ..source.running(jobs.texts) };
             found = found.and(running).with_project(line);
         }
+        let is_of_gitlab = document.values().into_iter().any(apart::is_job);
+        let any = [(is_of_gitlab, ANY_JOB), (is_in_it, ANY_IMAGE)].into_iter();
+        found.takes.extend(any.filter(|it| it.0).map(|it| it.1.to_owned()));
+        found.takes.extend(jobs.words);
     }
     found
 }
@@ -85,30 +100,35 @@ fn of_arguments(value: &Value, source: &Source<'_>) -> Containers {
 
 /// Whether a text of YAML has a job of GitLab: a top-level table with a `script`.
 pub fn is_of_gitlab(text: &str) -> bool {
-    let is_job = |it: &(Value, Value)| SCRIPTS.iter().any(|key| it.1.get(key).is_some());
     ["script:", "script\"", "script'"].iter().any(|it| text.contains(it))
-        && yaml::documents(text).iter().any(|it| it.pairs().iter().any(is_job))
+        && yaml::documents(text).iter().any(|it| it.values().into_iter().any(apart::is_job))
 }
 
 /// The first image in a value that the project may have built.
 fn own_image(value: &Value) -> Option<String> {
-    let own = images(value).into_iter().find(|it| is_own(it)).or_else(|| dockerfile(value));
+    let own = images(value, &Anchors::new());
+    let own = own.into_iter().find(|it| is_own(it)).or_else(|| dockerfile(value));
     let mut inner = value.pairs().iter().map(|it| &it.1).chain(value.items());
     own.or_else(|| inner.find_map(own_image))
 }
 
 /// The images that a job itself names.
-fn images(job: &Value) -> Vec<String> {
-    let mut found = Vec::new();
+fn images(job: &Value, anchors: &Anchors) -> Vec<String> {
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
     let mut open: Vec<_> = IMAGES.iter().filter_map(|it| job.get(it)).collect();
     while let Some(value) = open.pop() {
         match value {
             Value::Text(text) => found.push(text.clone()),
+            Value::Alias(anchor) => {
+                open.extend(anchors.get(anchor).filter(|_| seen.insert(*anchor)));
+            }
             Value::List(items) => open.extend(items),
             Value::Table(pairs) if pairs.iter().any(|it| it.1.text().is_none()) => {
                 open.extend(pairs.iter().map(|it| &it.1));
             }
-            table => open.extend(["image", "name"].iter().filter_map(|it| table.get(it))),
+            table @ Value::Table(_) => {
+                open.extend(["image", "name"].iter().filter_map(|it| table.get(it)));
+            }
         }
     }
     found
@@ -118,11 +138,6 @@ fn images(job: &Value) -> Vec<String> {
 fn dockerfile(job: &Value) -> Option<String> {
     let mut settings = ["container", "docker"].iter().filter_map(|it| job.get(it));
     settings.find_map(|it| it.get("dockerfile")?.text()).map(str::to_owned)
-}
-
-/// Whether a job runs in an image that the project may have built.
-fn is_in_own(job: &Value) -> bool {
-    images(job).iter().any(|it| is_own(it)) || dockerfile(job).is_some()
 }
 
 /// Whether the project may have built an image. A name without a namespace belongs to Docker's
@@ -136,31 +151,94 @@ fn is_own(image: &str) -> bool {
     is_name && !is_of_others && (!is_action || scheme == "docker")
 }
 
-/// Collects the commands of jobs in such an image.
-fn collect(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
-    match value {
-        Value::Text(text) if is_in_it => found.push(text.clone()),
-        Value::List(items) if items.iter().all(|it| it.text().is_some()) => {
-            let lines: Vec<_> = items.iter().filter_map(Value::text).collect();
-            found.extend(is_in_it.then(|| lines.join("\n")));
-        }
-        Value::List(items) => items.iter().for_each(|it| collect(it, is_in_it, found)),
-        Value::Table(pairs) => {
-            let images = images(value);
-            let has = |keys: &[&str]| keys.iter().any(|it| value.get(it).is_some());
-            let is_in_it = if is_in_own(value) || has(ELSEWHERE) && !has(MACHINES) {
-                true
-            } else {
-                is_in_it && images.is_empty() && !has(MACHINES)
-            };
-            for (key, value) in pairs {
-                let names_image = key.text().is_some_and(|it| IMAGES.contains(&it));
-                if !names_image {
-                    collect(value, is_in_it, found);
+/// The jobs of a document that run in such an image.
+struct Jobs<'a> {
+    anchors: &'a Anchors,
+    /// The names that the document gives to such images.
+    names: Vec<&'a str>,
+    /// The anchors that such a job has; each is looked at once.
+    seen: HashSet<usize>,
+    /// The commands, among other texts.
+    texts: Vec<String>,
+    /// The words by which the jobs may take steps that stand apart.
+    words: Vec<String>,
+}
+
+impl<'a> Jobs<'a> {
+    fn of(document: &'a Value, anchors: &'a Anchors) -> Self {
+        // Azure.
+        let resources = document.get("resources").and_then(|it| it.get("containers"));
+        let resources = resources.map(Value::items).unwrap_or_default().iter();
+        let own = resources.filter(|it| it.get("image").and_then(Value::text).is_some_and(is_own));
+        let names = own.filter_map(|it| it.get("container")?.text()).collect();
+        let (seen, texts, words) = Default::default();
+        Self { anchors, names, seen, texts, words }
+    }
+
+    /// Whether a job names an image that the project may have built.
+    fn is_in_own(&self, job: &Value) -> bool {
+        let mut images = images(job, self.anchors).into_iter();
+        images.any(|it| is_own(&it) || self.names.contains(&it.as_str()))
+            || dockerfile(job).is_some()
+    }
+
+    /// Whether a value is, or is a part of, a job in such an image; `is_part` if what has the value
+    /// is.
+    fn is_in_it(&self, value: &Value, is_part: bool) -> bool {
+        let has = |keys: &[&str]| keys.iter().any(|it| value.get(it).is_some());
+        self.is_in_own(value)
+            || !has(MACHINES)
+                && (has(ELSEWHERE) || is_part && images(value, self.anchors).is_empty())
+    }
+
+    fn collect(&mut self, value: &Value, is_in_it: bool) {
+        match value {
+            Value::Text(text) if is_in_it => self.texts.push(text.clone()),
+            Value::List(items) if items.iter().all(|it| it.text().is_some()) => {
+                let lines: Vec<_> = items.iter().filter_map(Value::text).collect();
+                self.texts.extend(is_in_it.then(|| lines.join("\n")));
+            }
+            Value::List(items) => items.iter().for_each(|it| self.collect(it, is_in_it)),
+            Value::Table(pairs) => {
+                let was_in_it = is_in_it;
+                let is_in_it = self.is_in_it(value, is_in_it);
+                if is_in_it && !was_in_it {
+                    apart::collect_words(value, &mut self.words);
+                }
+                for (key, value) in pairs {
+                    let names_image = key.text().is_some_and(|it| IMAGES.contains(&it));
+                    if !names_image {
+                        self.collect(value, is_in_it);
+                    }
                 }
             }
+            Value::Alias(anchor) if is_in_it && self.seen.insert(*anchor) => {
+                if let Some(value) = self.anchors.get(anchor) {
+                    apart::collect_words(value, &mut self.words);
+                    self.collect(value, true);
+                }
+            }
+            Value::Text(_) | Value::Alias(_) => {}
         }
-        Value::Text(_) | Value::Alias(_) => {}
+    }
+
+    /// Collects the texts of which it is certain that they are commands.
+    fn collect_commands(&self, value: &Value, is_in_it: bool, found: &mut Vec<String>) {
+        let is_in_it = self.is_in_it(value, is_in_it);
+        for (key, inner) in value.pairs() {
+            let is_command = |it: &str| COMMANDS.contains(&it) || it.ends_with("_script");
+            if is_in_it && key.text().is_some_and(is_command) {
+                match inner {
+                    Value::Text(text) => found.push(text.clone()),
+                    list => {
+                        let lines: Vec<_> = list.items().iter().filter_map(Value::text).collect();
+                        found.extend((!lines.is_empty()).then(|| lines.join("\n")));
+                    }
+                }
+            }
+            self.collect_commands(inner, is_in_it, found);
+        }
+        value.items().iter().for_each(|it| self.collect_commands(it, is_in_it, found));
     }
 }
 
@@ -184,29 +262,6 @@ fn collect_values(value: &Value, found: &mut Vec<String>) {
 /// The keys of commands, besides those that end in `_script`.
 const COMMANDS: &[&str] =
     &["after_script", "args", "before_script", "command", "commands", "run", "script"];
-
-/// The same of which it is certain that they are commands.
-fn collect_commands(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
-    let images = images(value);
-    let has = |keys: &[&str]| keys.iter().any(|it| value.get(it).is_some());
-    let is_in_it = is_in_own(value)
-        || has(ELSEWHERE) && !has(MACHINES)
-        || is_in_it && images.is_empty() && !has(MACHINES);
-    for (key, inner) in value.pairs() {
-        let is_command = |it: &str| COMMANDS.contains(&it) || it.ends_with("_script");
-        if is_in_it && key.text().is_some_and(is_command) {
-            match inner {
-                Value::Text(text) => found.push(text.clone()),
-                list => {
-                    let lines: Vec<_> = list.items().iter().filter_map(Value::text).collect();
-                    found.extend((!lines.is_empty()).then(|| lines.join("\n")));
-                }
-            }
-        }
-        collect_commands(inner, is_in_it, found);
-    }
-    value.items().iter().for_each(|it| collect_commands(it, is_in_it, found));
-}
 
 /// The commands that a Jenkins pipeline runs in containers.
 pub fn of_jenkins(text: &str, path: &str) -> Containers {

@@ -6,10 +6,13 @@ use std::path::Path;
 use dockwright_fixer::{HELPERS, Speaks};
 
 use super::build::Build;
-use super::containers::Containers;
+use super::containers::{Containers, Source};
 use super::script::{self, Syntax};
 use super::written::{From, Values, Written};
-use super::{bake, compose, devcontainer, jobs, kubernetes, network, pipeline, settings, started};
+use super::{
+    apart, bake, compose, devcontainer, jobs, kubernetes, network, pipeline, settings, started,
+    yaml,
+};
 
 /// Directories next to a Dockerfile that often hold evidence, besides [`HELPERS`].
 const OF_EVIDENCE: &[&str] = &[
@@ -251,7 +254,16 @@ impl Kind {
             Self::Make | Self::Shell => started::of_script(text).and(cut_off()),
             // The hooks of Skaffold run in containers.
             Self::Tool if name.starts_with("skaffold") => settings::of_yaml(text).and(cut_off()),
-            Self::Package | Self::Tool => started::texts(text).and(cut_off()),
+            Self::Tool => {
+                let source = Source::of(text);
+                let documents = yaml::documents(text);
+                let apart = documents.iter().flat_map(|it| apart::of_document(it, &source));
+                let apart = apart.collect();
+                started::texts(text)
+                    .and(cut_off())
+                    .and(Containers { apart, ..Containers::default() })
+            }
+            Self::Package => started::texts(text).and(cut_off()),
             Self::Manifest if compose::is_one(text) => {
                 return (Self::Compose, compose::containers(text));
             }
