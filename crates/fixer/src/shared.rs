@@ -25,6 +25,7 @@ pub(crate) mod merge_installs;
 pub(crate) mod near_json;
 pub(crate) mod node;
 pub(crate) mod origin;
+mod own_index;
 pub(crate) mod owners;
 pub(crate) mod package_list;
 pub(crate) mod pip;

@@ -32,6 +32,11 @@ impl Renewed {
         place.get_or_insert_with(|| line.trim().to_owned());
     }
 
+    /// Whether it matters which index has the packages, and no setting of the install tells.
+    pub fn needs_index(&self) -> bool {
+        self.unpinned.is_some() && self.index.is_none()
+    }
+
     /// What is installed anew only by chance, as a clause; `None` for packages with fixed versions,
     /// and for names that the usual index resolves.
     pub fn why(&self) -> Option<String> {

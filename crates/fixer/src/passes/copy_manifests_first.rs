@@ -96,7 +96,8 @@ declare_pass! {
     ///   versions `*` and `latest`, and tags such as `next`;
     /// - names without an exact version together with another index than the usual one
     ///   (`--index-url`, `--extra-index-url`, `--find-links`, `PIP_INDEX_URL`, a `registry` in
-    ///   `.npmrc`) or with `--upgrade`;
+    ///   `.npmrc`, also where a command, a `COPY` or a secret brings the setting) or with
+    ///   `--upgrade`;
     /// - `go install` of `@latest` or of a branch.
     ///
     /// Names without an exact version that the usual index resolves (`flask`, `flask>=3`) do not
@@ -298,7 +299,10 @@ fn checked(
     if project.lacks_something() && manifests::fails_without(&install.calls[install.first]) {
         ctx.rule_out_context();
     }
-    let (plan, count) = planned?;
+    let (mut plan, count) = planned?;
+    if plan.renewed.needs_index() {
+        plan.renewed.index = install.index(ctx);
+    }
     let calls = &install.calls[..count];
     let environments = install.between.iter().chain(calls);
     environments.into_iter().try_for_each(|it| manifests::check_environment(it, project))?;

@@ -9,6 +9,7 @@ use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, ast::joined};
 
 use super::apart::{Apart, Rest};
 use super::join::asks_for_status;
+use super::own_index::own_index;
 use super::preparations;
 use crate::PassContext;
 use crate::facts::heredocs;
@@ -181,6 +182,12 @@ impl<'m> Install<'m> {
         project: &Project<'_>,
     ) -> Result<(), String> {
         preparations::check(ctx, (copy, self.run), &self.calls[self.first], root, project)
+    }
+
+    /// What may name another index of packages than the usual one, apart from the words and the
+    /// manifests of the install.
+    pub fn index(&self, ctx: &PassContext<'_>) -> Option<String> {
+        own_index(ctx, self.run, &self.calls[self.first])
     }
 
     /// The variables visible to the install.

@@ -124,12 +124,12 @@ struct BringsSettings {
 
 /// Key of the instructions that may create settings or users for the installs of a program.
 #[derive(PartialEq, Eq, Hash)]
-struct Prepares {
-    program: String,
+pub(super) struct Prepares {
+    pub program: String,
 }
 
 /// Whether an instruction may affect what an install reads. Most need no closer look.
-fn may_prepare(ctx: &PassContext<'_>, it: &Instruction, call: &CertainCall) -> bool {
+pub(super) fn may_prepare(ctx: &PassContext<'_>, it: &Instruction, call: &CertainCall) -> bool {
     let says = |all: &[&str]| all.iter().any(|word| ctx.says(it, word));
     match it.keyword {
         Keyword::Run => {
@@ -217,7 +217,7 @@ fn without_comments(text: &str) -> String {
 }
 
 /// The settings that a `COPY` or `ADD` brings.
-enum Brought {
+pub(super) enum Brought {
     Nothing,
     /// The content of settings files.
     Settings(Vec<String>),
@@ -225,7 +225,7 @@ enum Brought {
     Unknown(String),
 }
 
-fn brought(
+pub(super) fn brought(
     ctx: &PassContext<'_>,
     it: &Instruction,
     source: &'static Source,
