@@ -21,12 +21,10 @@ mod written;
 use std::collections::{BTreeSet, HashSet};
 
 use self::entrypoint::Given;
-pub(crate) use self::lines::{COMPARED, NUMBERED};
+pub(crate) use self::lines::{COMPARED, HELD, NUMBERED, SAME};
 use self::lines::{MOST, is_comment, lines};
 use self::made::{Made, Maker};
-use crate::contexts::mention::{
-    ARCHIVERS, About, LONGEST, Mention, OPEN, PIPED, READ, last, words,
-};
+use crate::contexts::mention::{ARCHIVERS, About, Mention, OPEN, PIPED, READ, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
 
@@ -194,8 +192,7 @@ fn quoting(text: &str) -> impl Iterator<Item = Mention> {
         if dockerfiles.is_empty() {
             dockerfiles.push("*/*".to_owned());
         }
-        let (about, word, text) = (About::Text, QUOTED, String::new());
-        Some(Mention { about, word, line, text, dockerfiles, quoted })
+        Some(Mention { dockerfiles, quoted, ..Mention::new(About::Text, QUOTED, line, "") })
     });
     found.take(MOST)
 }
@@ -205,15 +202,18 @@ pub fn searches(text: &str) -> Vec<Mention> {
     without_needless_reads(all_searches(text))
 }
 
-/// The lines of a source that read Dockerfiles, work on texts that it has read, or look at what an
-/// image or a container records. Most other lines of tests are about Dockerfiles that they write.
+/// The lines of a source that read Dockerfiles, compare them with other files, work on texts that it
+/// has read, or look at what an image or a container records. Most other lines of tests are about
+/// Dockerfiles that they write.
 pub fn readers(text: &str) -> Vec<Mention> {
     let found = all_searches(text);
     let variables = text_tools::may_name_dockerfile(text).then(|| by_line::Variables::of(text));
     // One line may read the file and look for a pattern.
     let has_read = variables.is_some_and(|it| text.lines().any(|line| it.are_read_by(line)));
     let mut found = without_needless_reads(found);
-    found.retain(|it| it.reads_text() || it.quotes() || has_read && it.word.is_empty());
+    found.retain(|it| {
+        it.reads_text() || it.quotes() || it.word == SAME || has_read && it.word.is_empty()
+    });
     found.extend(recorded::readers(text));
     found
 }
@@ -308,8 +308,7 @@ fn searches_by_name(text: &str) -> Vec<Mention> {
                 .filter(|it| !it.contains('/'))
                 .for_each(|it| it.insert_str(0, "*/"));
         }
-        let text = text.chars().take(LONGEST).collect();
-        Some(Mention { about: About::Text, word, line, text, dockerfiles, quoted: Vec::new() })
+        Some(Mention { dockerfiles, ..Mention::new(About::Text, word, line, text) })
     });
     found.take(MOST).collect()
 }

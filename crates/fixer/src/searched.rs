@@ -13,7 +13,7 @@ use dockwright_verify::{Kept, Reading, Why};
 use crate::contexts::mention::{PIPED, READ};
 use crate::contexts::{Mention, Told};
 use crate::mentions::looked_for::LookedFor;
-use crate::mentions::{COMPARED, MADE, NUMBERED, PATCHED, searches};
+use crate::mentions::{COMPARED, MADE, NUMBERED, PATCHED, SAME, searches};
 
 /// The starts of programs in comments that write a part of the file, and compare it: those of Cog.
 const GENERATORS: &[&str] = &["[[[cog", "[[[end]]]"];
@@ -42,6 +42,10 @@ impl Searched {
             }
             if mention.searches(place, &told.dockerfile) {
                 searched.add(parse, place, mention);
+                if mention.holds(parse.source()) {
+                    let why = || format!("`{place}` has the text of this file");
+                    searched.needed.get_or_insert_with(why);
+                }
             }
         }
         // A `RUN` reads and writes the files of the image, and not the Dockerfile.
@@ -59,7 +63,9 @@ impl Searched {
     fn add(&mut self, parse: &Parse<'_>, who: &str, mention: &Mention) {
         let Some(looked_for) = LookedFor::of(mention) else { return };
         let who = || match looked_for.tool {
-            "" | "|" | COMPARED | MADE | NUMBERED | PATCHED | PIPED | READ => format!("`{who}`"),
+            "" | "|" | COMPARED | MADE | NUMBERED | PATCHED | PIPED | READ | SAME => {
+                format!("`{who}`")
+            }
             ">>" => format!("`{who}`, which appends to the file,"),
             tool => format!("`{who}` with `{tool}`"),
         };

@@ -26,6 +26,15 @@ pub struct Mention {
     /// The literal parts of a pattern or a template, of which an instruction may have one; found
     /// once, since every Dockerfile of a project is compared with them.
     pub(crate) quoted: Vec<Quoted>,
+    /// The lines of a text that may be that of a Dockerfile, each as [`plain`] gives it, sorted.
+    pub(crate) held: Vec<String>,
+}
+
+/// A line without the characters in which a copy in another file may differ: those at its ends,
+/// quotes, and backslashes, which most kinds of files escape.
+pub(crate) fn plain(line: &str) -> String {
+    let is_same = |c: &char| !matches!(c, '"' | '\'' | '`' | '\\' | ',');
+    line.trim().chars().filter(is_same).collect::<String>().trim().to_owned()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +97,8 @@ impl Mention {
     /// A line of a text, cut to [`LONGEST`], that names no Dockerfile.
     pub(crate) fn new(about: About, word: &'static str, line: usize, text: &str) -> Self {
         let text = text.chars().take(LONGEST).collect();
-        Self { about, word, line, text, dockerfiles: Vec::new(), quoted: Vec::new() }
+        let (dockerfiles, quoted, held) = Default::default();
+        Self { about, word, line, text, dockerfiles, quoted, held }
     }
 
     /// The name, if the line only names an output under a common name.
@@ -176,6 +186,12 @@ impl Mention {
     /// Whether the line has a pattern that may be for the text of a Dockerfile.
     pub fn quotes(&self) -> bool {
         !self.quoted.is_empty()
+    }
+
+    /// Whether the text has all lines of a Dockerfile.
+    pub(crate) fn holds(&self, source: &str) -> bool {
+        let is_held = |it: String| it.is_empty() || self.held.binary_search(&it).is_ok();
+        !self.held.is_empty() && source.lines().all(|it| is_held(plain(it)))
     }
 
     /// Whether the line at `place` works on the text of a Dockerfile (both paths as users write

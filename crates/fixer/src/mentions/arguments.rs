@@ -5,7 +5,7 @@ use super::lines::{MOST, is_comment, lines};
 use super::made;
 use super::piped::piped;
 use super::text_tools::{self, commands, names, names_dockerfile};
-use crate::contexts::mention::{About, LONGEST, Mention, PIPED, READ, last};
+use crate::contexts::mention::{About, Mention, PIPED, READ, last};
 
 /// A call of a program with the name of a Dockerfile.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,11 +103,11 @@ pub fn searches_of(text: &str, given: &Given) -> Vec<Mention> {
             let is_piped = || given.is_certain && piped(&text).is_some();
             it.0.is_empty() || is_piped() || it.0 != PIPED && is_by_variable && is_known
         };
-        let read = || (given.is_certain && made::reads(&text)).then_some((READ, ""));
+        let reads = || made::reads(&text) || OF_UPDATER.iter().any(|it| text.contains(it));
+        let read = || (given.is_certain && reads()).then_some((READ, ""));
         let (word, _) = text_tools::searches(&text).filter(is_of_argument).or_else(read)?;
-        let text = text.chars().take(LONGEST).collect();
         let dockerfiles = given.dockerfiles.clone();
-        Some(Mention { about: About::Text, word, line, text, dockerfiles, quoted: Vec::new() })
+        Some(Mention { dockerfiles, ..Mention::new(About::Text, word, line, &text) })
     });
     let mut found: Vec<_> = found.take(MOST).collect();
     // A pattern shows which part of the text the program needs.

@@ -1,9 +1,9 @@
-//! Documents that show parts of a Dockerfile, and lists of findings in it: both give the lines by
-//! their numbers. A document may also show how to build a stage.
+//! Documents that show parts of a Dockerfile, and what tools note about it: findings, with lines by
+//! their numbers, and texts that tests compare. A document may also show how to build a stage.
 
-use super::lines::{MOST, NUMBERED};
+use super::lines::{HELD, MOST, NUMBERED};
 use super::text_tools::{names, names_dockerfile};
-use crate::contexts::mention::{About, LONGEST, Mention, READ};
+use crate::contexts::mention::{About, LONGEST, Mention, READ, plain};
 
 /// Parts of lines with which documents show the file that the line names.
 const SHOWS: &[&str] = &[
@@ -34,10 +34,13 @@ const TEXTS: &[&str] = &["start-after", "start-at", "end-before", "end-at"];
 /// The maximum number of lines behind the name of a file with options.
 const NEAR: usize = 12;
 
-/// The lines of a document, or of a list of findings, for which lines of a Dockerfile have to stay
+/// The lines of a document, or of what a tool notes, for which lines of a Dockerfile have to stay
 /// where they are, and those of a document that may name the target of a build.
 pub fn shown(text: &str, is_list: bool) -> Vec<Mention> {
     let mut found = numbered(text, is_list);
+    if text.contains("FROM ") {
+        found.extend(if is_list { snapshot(text).into_iter().collect() } else { blocks(text) });
+    }
     if !is_list && text.contains("arget") {
         let lines = (1..).zip(text.lines());
         let lines = lines.filter_map(|(line, text)| Some((line, shown_target(text)?)));
@@ -46,6 +49,67 @@ pub fn shown(text: &str, is_list: bool) -> Vec<Mention> {
         );
     }
     found
+}
+
+/// The whole text of a snapshot, which may have that of any Dockerfile.
+fn snapshot(text: &str) -> Option<Mention> {
+    let line = text.lines().position(|it| it.contains("FROM "))? + 1;
+    // The first line of a text may stand behind its name: `"Dockerfile": "FROM debian:12`.
+    let behind_name = text.lines().filter_map(|it| Some(it.split_once(": \"")?.1));
+    let held = sorted(text.lines().chain(behind_name));
+    let dockerfiles = vec!["*/*".to_owned()];
+    Some(Mention { dockerfiles, held, ..Mention::new(About::Text, HELD, line, "") })
+}
+
+fn sorted<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<String> {
+    let mut lines: Vec<_> = lines.map(plain).filter(|it| !it.is_empty()).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
+}
+
+const FENCES: &[&str] = &["```", "~~~"];
+
+/// The blocks of a document that a line in or above them says to be the text of a Dockerfile: the
+/// command that prints it, or its name in a comment.
+fn blocks(text: &str) -> Vec<Mention> {
+    let is_fence = |it: &str| FENCES.iter().any(|fence| it.trim_start().starts_with(fence));
+    let mut found = Vec::new();
+    let mut lines = (1..).zip(text.lines());
+    let mut above = (0, "");
+    while let Some((number, line)) = lines.next() {
+        if !is_fence(line) {
+            above = if line.trim().is_empty() { above } else { (number, line) };
+            continue;
+        }
+        let block: Vec<_> = lines.by_ref().take_while(|it| !is_fence(it.1)).collect();
+        let own = block.iter().find(|it| prints(it.1)).or(block.first()).copied();
+        let marked =
+            [Some(above), own].into_iter().flatten().find(|it| prints(it.1) || is_name(it.1));
+        above = (0, "");
+        let Some((number, mark)) = marked.filter(|_| found.len() < MOST) else { continue };
+        let held = sorted(block.iter().map(|it| it.1).filter(|it| *it != mark));
+        let dockerfiles = names(mark).map(|it| path(it).to_owned()).collect();
+        let mention = Mention::new(About::Text, HELD, number, mark);
+        found.push(Mention { dockerfiles, held, ..mention });
+    }
+    found
+}
+
+/// Whether a line has a command that prints a Dockerfile, and nothing else.
+fn prints(line: &str) -> bool {
+    let line = line.trim().trim_matches('`');
+    let command = line.trim_start_matches(['$', '>', '#', ' ']);
+    command.starts_with("cat ") && command.split_whitespace().count() == 2 && names_dockerfile(line)
+}
+
+/// Whether a line is a comment with only the name of a Dockerfile.
+fn is_name(line: &str) -> bool {
+    let marks = |c: char| c.is_whitespace() || "#/<!->:*`".contains(c);
+    let text = line.trim_matches(marks);
+    line.trim_start().starts_with(['#', '/', '<'])
+        && !text.contains(char::is_whitespace)
+        && names_dockerfile(text)
 }
 
 /// The part of a line for people that may name a stage with upper-case letters as the target of a
@@ -69,8 +133,7 @@ fn numbered(text: &str, is_list: bool) -> Vec<Mention> {
         let behind = all[index + 1..].iter().take(NEAR).take_while(|it| !it.trim().is_empty());
         let behind: Vec<_> = behind.copied().collect();
         let word = if is_list { in_list(line, &behind) } else { in_document(line, &behind) }?;
-        let (about, text) = (About::Text, line.to_owned());
-        Some(Mention { about, word, line: index + 1, text, dockerfiles, quoted: Vec::new() })
+        Some(Mention { dockerfiles, ..Mention::new(About::Text, word, index + 1, line) })
     });
     found.take(MOST).collect()
 }
@@ -212,5 +275,39 @@ mod tests {
         for line in ["Build with `--target test`.", "Build the app.", "a target for Builds"] {
             assert!(!found(line), "{line}");
         }
+    }
+
+    #[test]
+    fn a_block_may_have_the_text_of_a_dockerfile() {
+        let source = "FROM debian:12\n\nRUN  echo \"a\" \\\n    b\n";
+        let holds = |text: &str, is_list: bool| {
+            let all = shown(text, is_list);
+            all.iter().any(|it| it.word == HELD && it.holds(source))
+        };
+        let block = format!("```\n{source}```\n");
+        for text in [
+            format!("`$ cat Dockerfile`\n\n{block}"),
+            format!("```console\n$ cat app/Dockerfile\n{source}$ ls\n```\n"),
+            format!("```dockerfile\n# ci/Dockerfile\n{source}```\n"),
+            format!("<!-- Dockerfile -->\n{block}"),
+        ] {
+            assert!(holds(&text, false), "{text}");
+        }
+        for text in [
+            format!("The image:\n\n{block}"),
+            format!("```\n$ cat Dockerfile | head\n{source}```\n"),
+            "`$ cat Dockerfile`\n```\nFROM debian:12\n```\n".to_owned(),
+        ] {
+            assert!(!holds(&text, false), "{text}");
+        }
+        let escaped = source.replace('\\', "\\\\").replace('"', "\\\"");
+        for text in [
+            format!("exports[`a 1`] = `\n\"{escaped}\"\n`;\n"),
+            format!("exports[`a 1`] = `\n{{\n  \"Dockerfile\": \"{escaped}\",\n}}\n`;\n"),
+            format!("# name: a\n  '''\n  {}\n  '''\n", source.replace('\n', "\n  ")),
+        ] {
+            assert!(holds(&text, true), "{text}");
+        }
+        assert!(!holds("exports[`a 1`] = `\n\"FROM debian:12\"\n`;\n", true));
     }
 }

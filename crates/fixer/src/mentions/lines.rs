@@ -13,6 +13,12 @@ pub(crate) const NUMBERED: &str = "[";
 /// The word of a line with the checksum of a Dockerfile.
 pub(crate) const COMPARED: &str = "=";
 
+/// The word of a line that compares a Dockerfile with another file.
+pub(crate) const SAME: &str = "==";
+
+/// The word of a text that has lines of a Dockerfile.
+pub(crate) const HELD: &str = "\"";
+
 /// Whether a line is a comment.
 pub(super) fn is_comment(line: &str) -> bool {
     ["#", "//", "<!--"].iter().any(|it| line.starts_with(it))

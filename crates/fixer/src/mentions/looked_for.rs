@@ -3,7 +3,7 @@
 use dockwright_syntax::Keyword;
 
 use super::text_tools::{self, APPENDED, BUILTINS};
-use super::{COMPARED, EVERYWHERE, MADE, NUMBERED, PATCHED, QUOTED};
+use super::{COMPARED, EVERYWHERE, HELD, MADE, NUMBERED, PATCHED, QUOTED, SAME};
 use crate::contexts::mention::{About, Mention, PIPED, READ, identifiers};
 
 /// What a line of a program searches for in the text of a Dockerfile.
@@ -74,7 +74,7 @@ impl LookedFor {
         let line = mention.text.as_str();
         let is_made_of = mention.word == MADE;
         let (tool, pattern) = match mention.word {
-            it @ (COMPARED | MADE | NUMBERED | PATCHED | PIPED | READ) => (it, ""),
+            it @ (COMPARED | MADE | NUMBERED | PATCHED | PIPED | READ | SAME) => (it, ""),
             EVERYWHERE => ("", text_tools::pattern(line)?),
             _ => text_tools::searches(line)?,
         };
@@ -124,6 +124,7 @@ impl LookedFor {
             needs_lines: match tool {
                 COMPARED => Some("has the checksum of this file"),
                 PATCHED => Some("patches this file"),
+                SAME => Some("compares this file with another one"),
                 PIPED | READ => Some(READS),
                 _ if counts => Some("counts the lines of this file"),
                 _ if is_awk && has_none && is_named => Some(READS),

@@ -46,13 +46,19 @@ impl OpenFiles {
         self.may_be_any
     }
 
-    /// The files that a line searches without naming them, as patterns; it is called for each line.
-    pub fn searched_by(&mut self, line: &str) -> Vec<String> {
-        let all = || vec!["*/*".to_owned()];
+    /// The files of the loop around a line, as patterns; it is called for each line.
+    pub fn looped_by(&mut self, line: &str) -> Vec<String> {
         self.looped.1 = self.looped.1.saturating_sub(1);
         if let Some(files) = looped_over(line) {
             self.looped = (files, NEAR);
         }
+        if self.looped.1 > 0 { self.looped.0.clone() } else { Vec::new() }
+    }
+
+    /// The files that a line searches without naming them, as patterns; it is called for each line.
+    pub fn searched_by(&mut self, line: &str) -> Vec<String> {
+        let all = || vec!["*/*".to_owned()];
+        self.looped_by(line);
         if self.replaces && key(line).is_some_and(|it| FINDS.contains(&it.as_str())) {
             return all();
         }

@@ -63,7 +63,8 @@ pub enum Kind {
     Patch,
     /// A text for people, which may show lines of a Dockerfile.
     Document,
-    /// A list of findings of any tool, which may have their lines.
+    /// What a tool has noted about files: findings, which may have their lines, or texts that a test
+    /// compares.
     Findings,
     /// A Dockerfile, which may build on the image of another one.
     Dockerfile,
@@ -115,8 +116,11 @@ const KINDS: &[(Kind, &[&str], &[&str])] = &[
 /// The extensions of texts for people.
 const DOCUMENTS: &[&str] = &["adoc", "asciidoc", "markdown", "md", "mdx", "qmd", "rst", "txt"];
 
-/// The ends of the names of lists of findings, behind a dot.
-const FINDINGS: &[&str] = &["baseline", "gitleaksignore", "sarif"];
+/// The ends of the names of lists of findings and of snapshots, behind a dot.
+const FINDINGS: &[&str] = &["ambr", "baseline", "gitleaksignore", "sarif", "snap"];
+
+/// The ends of the names of files with a checksum, which may be named after a Dockerfile.
+const CHECKSUMS: &[&str] = &["md5", "sha1", "sha256", "sha256sum", "sha512", "sum"];
 
 /// Directories in which every YAML file is a pipeline.
 const PIPELINES: &[&str] = &[
@@ -149,7 +153,12 @@ impl Kind {
             return Some(Self::Manifest);
         }
         if is_dockerfile(name) {
-            return Some(Self::Dockerfile);
+            let is_about = |it: &[&str]| ends_in(name, it);
+            return Some(match () {
+                () if is_about(CHECKSUMS) => Self::Settings,
+                () if is_about(FINDINGS) => Self::Findings,
+                () => Self::Dockerfile,
+            });
         }
         let is_beside = is_beside(dir);
         if !name.contains('.') && (is_beside || name == "build") {
