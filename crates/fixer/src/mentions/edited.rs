@@ -382,13 +382,10 @@ mod tests {
     #[test]
     fn a_manifest_of_a_variable_or_of_a_step_may_be_edited() {
         let edited = |text: &str| {
-            let mut edits = Edits::of(text);
-            let mut lines = text.lines().filter_map(|it| edits.edit(it));
-            lines.any(|it| edits_manifest(&it))
+            let mut written = Edits::of(text);
+            let mut lines = text.lines().filter_map(|it| written.edit(it));
+            lines.any(|it| edits(&it, "package.json"))
         };
-        fn edits_manifest(line: &str) -> bool {
-            edits(line, "package.json")
-        }
         for text in [
             "$file = Join-Path $dir 'package.json'\n$p | ConvertTo-Json | Out-File $file",
             "const file = path.join(dir, 'package.json');\nfs.writeFileSync(file, text);",
