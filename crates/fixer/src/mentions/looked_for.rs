@@ -41,6 +41,33 @@ fn is_line_number(name: &str) -> bool {
     matches!(name, "FNR" | "NR")
 }
 
+/// Whether a program of `sed` or `perl` on a line acts on a line by its number: `5s/a/b/`, `2,4d`,
+/// `$. == 5`.
+fn has_address(tool: &str, line: &str) -> bool {
+    if tool == "perl" {
+        let mut behind = line.split("$.").skip(1).map(str::trim_start);
+        return behind.any(|it| it.starts_with(['=', '<', '>', '~', '!']));
+    }
+    let is_program = |word: &str| {
+        let program = word.trim_start_matches(['"', '\'', '{', ';', '-', 'e']);
+        let rest = program.trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest_of_range = rest
+            .strip_prefix(',')
+            .map(|it| it.trim_start_matches(|c: char| c.is_ascii_digit() || "$+~".contains(c)));
+        let command = rest_of_range.unwrap_or(rest).trim_start_matches('!');
+        let is_command = |it: char| "acdipqswxy".contains(it);
+        let is_done = |it: &str| !it.starts_with(|c: char| c.is_alphanumeric());
+        rest.len() < program.len() && command.strip_prefix(is_command).is_some_and(is_done)
+    };
+    let words = || line.split_whitespace();
+    // A program begins in quotes, or behind the options.
+    let begins = |before: &str, word: &str| {
+        word.starts_with(['"', '\'']) || before.starts_with('-') || before.ends_with("sed")
+    };
+    tool.ends_with("sed")
+        && words().zip(words().skip(1)).any(|(before, it)| begins(before, it) && is_program(it))
+}
+
 /// The number of lines that `head` prints by default.
 const FIRST: usize = 10;
 
@@ -70,7 +97,7 @@ fn ignores_case(tool: &str, line: &str) -> bool {
 impl LookedFor {
     /// What a line searches for in the files that it names.
     pub fn of(mention: &Mention) -> Option<Self> {
-        (mention.about == About::Text && mention.word != QUOTED).then_some(())?;
+        (mention.about == About::Text && !matches!(mention.word, HELD | QUOTED)).then_some(())?;
         let line = mention.text.as_str();
         let is_made_of = mention.word == MADE;
         let (tool, pattern) = match mention.word {
@@ -117,6 +144,7 @@ impl LookedFor {
         let has_none = keywords.is_empty() && words.is_empty();
         let counts = BY_LINES.contains(&tool)
             || tool == NUMBERED
+            || has_address(tool, line)
             || has_none && spaced.is_none() && is_number && !is_head;
         Some(Self {
             tool,
@@ -172,5 +200,33 @@ impl LookedFor {
     pub fn is_in_comments(&self, text: &str) -> bool {
         let mut comments = text.lines().filter(|it| it.trim_start().starts_with('#'));
         comments.any(|it| self.is_in(it))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_address;
+
+    #[test]
+    fn lines_of_a_program_by_their_numbers_are_found() {
+        for (tool, line) in [
+            ("sed", "sed -i \"5s/.*/ENV A=$V/\" \"$DOCKERFILE\""),
+            ("sed", "sed -i.bak '2,4d' $(DF)"),
+            ("sed", "sed -n 3p Dockerfile"),
+            ("gsed", "gsed -i -e '8c ENV A 1' {{df}}"),
+            ("sed", "sed '3,$!d' Dockerfile"),
+            ("perl", "perl -pi -e 's/a/b/ if $. == 8' Dockerfile"),
+        ] {
+            assert!(has_address(tool, line), "{line}");
+        }
+        for (tool, line) in [
+            ("sed", "sed -i 's/5s/6s/' Dockerfile"),
+            ("sed", "sed -i \"s/VERSION 5d/VERSION $V/\" Dockerfile"),
+            ("sed", "sed -i 's/a/b/;s/c/d/' Dockerfile && sleep 5s"),
+            ("grep", "grep '5s' Dockerfile"),
+            ("perl", "perl -pi -e 's/a$./b/' Dockerfile"),
+        ] {
+            assert!(!has_address(tool, line), "{line}");
+        }
     }
 }
