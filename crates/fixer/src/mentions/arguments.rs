@@ -103,8 +103,7 @@ pub fn searches_of(text: &str, given: &Given) -> Vec<Mention> {
             let is_piped = || given.is_certain && piped(&text).is_some();
             it.0.is_empty() || is_piped() || it.0 != PIPED && is_by_variable && is_known
         };
-        let reads = || made::reads(&text);
-        let read = || (given.is_certain && reads()).then_some((READ, ""));
+        let read = || (given.is_certain && made::reads(&text)).then_some((READ, ""));
         let (word, _) = text_tools::searches(&text).filter(is_of_argument).or_else(read)?;
         let dockerfiles = given.dockerfiles.clone();
         Some(Mention { dockerfiles, ..Mention::new(About::Text, word, line, &text) })
