@@ -128,8 +128,14 @@ mod tests {
             ("cmp a/Dockerfile b/Dockerfile", &["a/Dockerfile", "b/Dockerfile"][..]),
             ("  diff -q base/Dockerfile \"$file\" || exit 1", &["base/Dockerfile"]),
             ("if ! cmp -s Dockerfile ci/other; then", &["Dockerfile"]),
-            ("md5sum */Dockerfile | cut -c 1-32 | sort -u | wc -l", &["*/Dockerfile"]),
-            ("find . -name Dockerfile -exec md5sum {} + | sort -u | wc -l", &["*/Dockerfile"]),
+            (
+                "md5sum kits/*/Dockerfile.kit | cut -c 1-32 | sort -u | wc -l",
+                &["kits/*/Dockerfile.kit"],
+            ),
+            (
+                "find . -name Dockerfile.kit -exec md5sum {} + | sort -u | wc -l",
+                &["*/Dockerfile.kit"],
+            ),
             ("if: hashFiles('Dockerfile') != hashFiles('b')", &["Dockerfile"]),
             ("filecmp.cmp('Dockerfile', other)", &["Dockerfile"]),
             ("git diff --no-index a/Dockerfile b/c", &["a/Dockerfile"]),
