@@ -3,8 +3,10 @@
 
 use std::fmt::Write;
 use std::hint::black_box;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{iter, thread};
 
 use allocation_counter::measure;
 use dockwright_fixer::{
@@ -119,10 +121,26 @@ impl Kind {
     }
 }
 
-type Run<'r> = &'r dyn Fn(&[u8]);
+type Run<'r> = &'r (dyn Fn(&[u8]) + Sync);
+
+/// The faults of all kinds, found on all cores. Allocations are counted by thread.
+fn of_all_kinds(faults: impl Fn(&Kind) -> Vec<String> + Sync) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    let on_a_core = || {
+        let kinds = iter::from_fn(|| KINDS.get(next.fetch_add(1, Ordering::Relaxed)));
+        kinds.flat_map(&faults).collect::<Vec<_>>()
+    };
+    thread::scope(|scope| {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(on_a_core)).collect();
+        threads.into_iter().flat_map(|it| it.join().expect("a thread without a panic")).collect()
+    })
+}
 
 /// The number and the bytes of allocations.
 fn work(run: Run<'_>, file: &str) -> [u64; 2] {
+    // Allocations that are reused for later files of the thread are made once.
+    run(KINDS[0].file(3).as_bytes());
     let all = measure(|| run(file.as_bytes()));
     [all.count_total, all.bytes_total]
 }
@@ -155,9 +173,7 @@ const SQUARE: u64 = 52;
 fn a_layout_takes_twice_the_work_for_twice_as_much() {
     let format = FormatOptions::default();
     let run = |it: &[u8]| drop(format_file(it, &format));
-    // Allocations that are reused for later files of the thread are made once.
-    run(KINDS[0].file(3).as_bytes());
-    let all: Vec<_> = KINDS.iter().filter_map(|it| grows(&run, it, COUNT, LINEAR)).collect();
+    let all = of_all_kinds(|it| grows(&run, it, COUNT, LINEAR).into_iter().collect());
     assert!(all.is_empty(), "{}", all.join("\n"));
 }
 
@@ -171,19 +187,18 @@ fn fixes_take_no_more_work_than_is_known() {
     let check = |it: &[u8]| drop(check_file(it, &fix));
     let all_fixed = |it: &[u8]| drop(fix_file(it, &fix));
     let commands: [(&str, Run<'_>); 2] = [("check", &check), ("fix", &all_fixed)];
-    let mut all = Vec::new();
-    for (command, run) in commands {
-        run(KINDS[0].file(3).as_bytes());
-        for kind in KINDS {
-            let outcome = check_file(kind.file(3).as_bytes(), &fix);
-            assert_eq!(outcome.status, Status::Done, "{}", kind.name);
-            let outcome = check_file(kind.file(2 * COUNT).as_bytes(), &fix);
-            let said: Vec<_> = outcome.diagnostics.iter().map(|it| &it.message).collect();
-            assert!(!said.iter().any(|it| it.contains("no fixes are looked for")), "{said:?}");
-            let most = if kind.is_square { SQUARE } else { LINEAR };
-            all.extend(grows(run, kind, COUNT, most).map(|it| format!("{command} {it}")));
-        }
-    }
+    let all = of_all_kinds(|kind| {
+        let outcome = check_file(kind.file(3).as_bytes(), &fix);
+        assert_eq!(outcome.status, Status::Done, "{}", kind.name);
+        let outcome = check_file(kind.file(2 * COUNT).as_bytes(), &fix);
+        let said: Vec<_> = outcome.diagnostics.iter().map(|it| &it.message).collect();
+        assert!(!said.iter().any(|it| it.contains("no fixes are looked for")), "{said:?}");
+        let most = if kind.is_square { SQUARE } else { LINEAR };
+        let grown = commands.iter().filter_map(|(command, run)| {
+            Some(format!("{command} {}", grows(*run, kind, COUNT, most)?))
+        });
+        grown.collect()
+    });
     assert!(all.is_empty(), "{}", all.join("\n"));
 }
 

@@ -299,7 +299,7 @@ fn main() -> anyhow::Result<ExitCode> {
         }
         Command::Pictures => generate::pictures()?,
         Command::Book => book::run()?,
-        Command::Package { kinds } => package::run(&kinds)?,
+        Command::Package { kinds } => package::run(&kinds, package::RELEASE)?,
         Command::Server => {
             server::run()?;
             true

@@ -66,14 +66,17 @@ pub struct Artifact {
     ran: String,
 }
 
+/// The profile of a release.
+pub const RELEASE: &str = "release";
+
 /// Packages, installs and runs these kinds; all of them, for the table of `docs/install.md`, if
-/// none is named.
-pub fn run(kinds: &[Kind]) -> Result<bool> {
+/// none is named. The profile is that of cargo for the wheel and npm.
+pub fn run(kinds: &[Kind], profile: &str) -> Result<bool> {
     let all = Kind::value_variants();
     let (mut rows, mut failed) = (Vec::new(), 0);
     for kind in if kinds.is_empty() { all } else { kinds } {
         let name = kind.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned());
-        match kind.package() {
+        match kind.package(profile) {
             Ok(artifact) => {
                 println!(
                     "{name}: {} bytes, {:.1} s, {}",
@@ -95,17 +98,17 @@ pub fn run(kinds: &[Kind]) -> Result<bool> {
 }
 
 impl Kind {
-    fn package(self) -> Result<Artifact> {
+    fn package(self, profile: &str) -> Result<Artifact> {
         match self {
             Self::Archive => archive::package(),
-            Self::Wheel => wheel::package(),
-            Self::Npm => npm::package(),
+            Self::Wheel => wheel::package(profile),
+            Self::Npm => npm::package(profile),
             Self::Wasm => wasm::package(),
             Self::Prettier => prettier::package(),
             Self::Dprint => dprint::package(),
             Self::Debian => debian::package(),
             Self::Crates => crates::package(),
-            Self::Hooks => hooks::package(),
+            Self::Hooks => hooks::package(profile),
             Self::Action => action::package(),
             #[cfg(unix)]
             Self::Image => image::package(),

@@ -8,14 +8,17 @@ use anyhow::{Context, Result, ensure};
 
 use crate::environment;
 
+/// The profile of the tests.
+pub const CHECKED: &str = "checked";
+
 /// The path of the release build, which is made if out of date.
 pub fn dockwright() -> Result<PathBuf> {
     build("release")
 }
 
-/// The path of the `dev` build, which has overflow checks and is made by the tests as well.
+/// The path of the build with overflow checks, which is made by the tests as well.
 pub fn checked() -> Result<PathBuf> {
-    build("dev")
+    build(CHECKED)
 }
 
 fn build(profile: &str) -> Result<PathBuf> {
@@ -27,6 +30,5 @@ fn build(profile: &str) -> Result<PathBuf> {
         .status()
         .context("cargo does not run")?;
     ensure!(status.success(), "dockwright does not build");
-    let dir = if profile == "dev" { "debug" } else { profile };
-    Ok(environment::target().join(dir).join("dockwright"))
+    Ok(environment::target().join(profile).join("dockwright"))
 }

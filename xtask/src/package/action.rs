@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Artifact, VERSION, archive, fresh, size, timed, wheel};
+use super::{Artifact, RELEASE, VERSION, archive, fresh, size, timed, wheel};
 use crate::command::output;
 use crate::{environment, install};
 
@@ -75,7 +75,7 @@ fn run(program: &Path, dir: &Path, command: &str, level: &str, sarif: &str) -> R
 /// Without the program of a release, the action installs the wheel; without a wheel, the action
 /// compiles the source.
 fn falls_back(dir: &Path, server: &Server) -> Result<()> {
-    let wheel = wheel::build()?;
+    let wheel = wheel::build(RELEASE)?;
     let wheels = wheel.parent().context("the wheel is in no directory")?;
     let nothing = dir.join("nothing");
     for (way, wheels, source) in
@@ -103,7 +103,7 @@ pub fn package() -> Result<Artifact> {
     let dir = fresh("action")?;
     let release = |version: &str| dir.join(format!("releases/v{version}"));
     fs::create_dir_all(release(VERSION))?;
-    let stem = archive::pack(&release(VERSION), TARGET, &wheel::program()?)?;
+    let stem = archive::pack(&release(VERSION), TARGET, &wheel::program(RELEASE)?)?;
     let archive = format!("{stem}.tar.gz");
     let server = Server::start(&dir.join("releases"))?;
 

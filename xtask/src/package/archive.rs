@@ -10,7 +10,7 @@ use flate2::{Compression, GzBuilder};
 use sha2::{Digest as _, Sha256};
 use tar::{Builder, EntryType, Header};
 
-use super::{Artifact, VERSION, fresh, size, timed, try_out, wheel};
+use super::{Artifact, RELEASE, VERSION, fresh, size, timed, try_out, wheel};
 use crate::command::{output, shell};
 use crate::environment;
 
@@ -70,7 +70,7 @@ pub fn executable(target: &str) -> &'static str {
 
 pub fn package() -> Result<Artifact> {
     let dir = fresh("archive")?;
-    let stem = pack(&dir, &host()?, &wheel::program()?)?;
+    let stem = pack(&dir, &host()?, &wheel::program(RELEASE)?)?;
     let seconds = timed(shell(INSTALL, &[&stem]).current_dir(&dir))?;
     let command = || Command::new(dir.join(&stem).join("dockwright"));
     Ok(Artifact {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use super::{Artifact, fresh, only, size, timed, try_out, wheel};
+use super::{Artifact, RELEASE, fresh, only, size, timed, try_out, wheel};
 use crate::command::{output, shell};
 use crate::environment;
 
@@ -73,7 +73,7 @@ pub fn build(dir: &Path, program: &Path) -> Result<PathBuf> {
 }
 
 pub fn package() -> Result<Artifact> {
-    let program = wheel::program()?;
+    let program = wheel::program(RELEASE)?;
     let package = build(&fresh("debian")?, &program)?;
 
     // A root of its own: what is installed on this machine must not help.

@@ -39,8 +39,8 @@ const PASSED_OVER: [(&str, &str, Option<&str>); 4] = [
 
 const HOOKS: [&str; 3] = ["dockwright-fmt", "dockwright-fix", "dockwright-check"];
 
-pub fn package() -> Result<Artifact> {
-    let built = wheel::build()?;
+pub fn package(profile: &str) -> Result<Artifact> {
+    let built = wheel::build(profile)?;
     let pre_commit = install::python("pre-commit", &["pre-commit==4.7.0"])?.join("pre-commit");
     let dir = fresh("hooks")?;
     let [source, project] = ["source", "project"].map(|it| dir.join(it));

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 
-use super::{Artifact, VERSION, fresh, wheel};
+use super::{Artifact, RELEASE, VERSION, fresh, wheel};
 use crate::builds::bases;
 use crate::builds::buildah::Buildah;
 use crate::{builds, environment};
@@ -13,7 +13,7 @@ use crate::{builds, environment};
 const TARGET: &str = "x86_64-unknown-linux-musl";
 
 pub fn package() -> Result<Artifact> {
-    let program = wheel::build_for(TARGET, &fresh("image-wheel")?)?;
+    let program = wheel::build_for(TARGET, &fresh("image-wheel")?, RELEASE)?;
     let files = fresh("image")?;
     let place = files.join("usr/local/bin");
     fs::create_dir_all(&place)?;

@@ -82,9 +82,9 @@ pub fn pack(dir: &Path, target: &str, program: &Path) -> Result<[PathBuf; 2]> {
     Ok([pack(&main)?, pack(&native)?])
 }
 
-pub fn package() -> Result<Artifact> {
+pub fn package(profile: &str) -> Result<Artifact> {
     let dir = fresh("npm")?;
-    let [launcher, native] = pack(&dir, &host()?, &wheel::program()?)?;
+    let [launcher, native] = pack(&dir, &host()?, &wheel::program(profile)?)?;
     let prefix = fresh("npm-installed")?;
     fs::write(prefix.join("package.json"), "{\"private\": true}\n")?;
     // The packages of other platforms are in no registry yet.

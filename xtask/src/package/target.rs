@@ -5,14 +5,14 @@ use std::fs;
 
 use anyhow::Result;
 
-use super::{archive, debian, fresh, npm, wheel};
+use super::{RELEASE, archive, debian, fresh, npm, wheel};
 
 /// Builds for `target`, or for this machine.
 pub fn run(target: Option<&str>) -> Result<()> {
     let host = archive::host()?;
     let target = target.unwrap_or(&host);
     let dir = fresh("release")?;
-    let program = wheel::build_for(target, &dir)?;
+    let program = wheel::build_for(target, &dir, RELEASE)?;
     archive::pack(&dir, target, &program)?;
     npm::pack(&dir, target, &program)?;
     // The manual is written by the program, so it has to run here.

@@ -14,24 +14,25 @@ const MANYLINUX: &str = "manylinux2014";
 const MUSLLINUX: &str = "musllinux_1_2";
 
 /// Builds the wheel for this machine into a directory of its own, and returns its path.
-pub fn build() -> Result<PathBuf> {
+pub fn build(profile: &str) -> Result<PathBuf> {
     let dir = fresh("wheel")?;
-    build_for(&archive::host()?, &dir)?;
+    build_for(&archive::host()?, &dir, profile)?;
     only(&dir, ".whl")
 }
 
-/// Builds the program that a release has for this machine.
-pub fn program() -> Result<PathBuf> {
-    build_for(&archive::host()?, &fresh("program")?)
+/// Builds the program of the wheel for this machine.
+pub fn program(profile: &str) -> Result<PathBuf> {
+    build_for(&archive::host()?, &fresh("program")?, profile)
 }
 
-/// Builds the wheel for `target` into `dir`, and returns the path of the program in it.
-pub fn build_for(target: &str, dir: &Path) -> Result<PathBuf> {
+/// Builds the wheel for `target` into `dir` with a profile of cargo, and returns the path of the
+/// program in it.
+pub fn build_for(target: &str, dir: &Path, profile: &str) -> Result<PathBuf> {
     let tools = install::python("maturin", &["maturin==1.16.0", "ziglang==0.17.1"])?;
     let path = [tools.as_os_str(), &std::env::var_os("PATH").unwrap_or_default()];
     let path = std::env::join_paths(path.iter().flat_map(std::env::split_paths))?;
     let mut maturin = Command::new(tools.join("maturin"));
-    maturin.args(["build", "--release", "--quiet", "--locked", "--target", target]);
+    maturin.args(["build", "--profile", profile, "--quiet", "--locked", "--target", target]);
     match target {
         it if it.ends_with("linux-gnu") => maturin.args(["--zig", "--compatibility", MANYLINUX]),
         it if it.ends_with("linux-musl") => maturin.args(["--zig", "--compatibility", MUSLLINUX]),
@@ -40,11 +41,11 @@ pub fn build_for(target: &str, dir: &Path) -> Result<PathBuf> {
     let built = environment::target().join("zig");
     maturin.arg("--out").arg(dir).arg("--target-dir").arg(&built);
     output(maturin.env("PATH", path).current_dir(environment::root().join("crates/cli/python")))?;
-    Ok(built.join(target).join("release").join(archive::executable(target)))
+    Ok(built.join(target).join(profile).join(archive::executable(target)))
 }
 
-pub fn package() -> Result<Artifact> {
-    let wheel = build()?;
+pub fn package(profile: &str) -> Result<Artifact> {
+    let wheel = build(profile)?;
     let dir = fresh("wheel-installed")?;
     let programs = dir.join("venv/bin");
     output(Command::new("python3").args(["-m", "venv"]).arg(dir.join("venv")))?;
