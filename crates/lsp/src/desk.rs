@@ -1,12 +1,14 @@
 //! The data for answers to requests: each state of a document is parsed once and checked once.
 
 use std::cell::RefCell;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 
-use dockwright_fixer::{FixOptions, Outcome, check_file};
+use dockwright_fixer::{FixOptions, Outcome, check_file_on};
 use lsp_server::ErrorCode;
 use lsp_types::{
     DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit,
@@ -17,6 +19,9 @@ use crate::analysis::Analysis;
 use crate::client::Client;
 use crate::documents::{Document, State};
 use crate::host::{Host, Setup};
+
+/// The maximum number of threads that check one document.
+const MOST_THREADS: usize = 4;
 
 /// The number of documents that a lane remembers.
 const REMEMBERED: usize = 4;
@@ -117,7 +122,8 @@ impl Ask<'_> {
         if let Some(known) = checked.iter().find(|it| it.state.revision == state.revision) {
             return Rc::clone(&known.outcome);
         }
-        let outcome = Rc::new(check_file(self.document.text.as_bytes(), options));
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+        let outcome = Rc::new(check_file_on(threads, self.document.text.as_bytes(), options));
         remember(
             &mut checked,
             Checked { state: state.clone(), change, outcome: Rc::clone(&outcome) },

@@ -1,9 +1,12 @@
 //! All findings in a file; nothing is applied.
 
 use std::borrow::Cow;
+use std::panic;
 use std::rc::Rc;
+use std::thread::{self, ScopedJoinHandle};
 
 use dockwright_syntax as syntax;
+use dockwright_verify as verify;
 
 use super::fix::{Together, Work};
 use super::laws::Checked;
@@ -12,14 +15,31 @@ use super::suppress::Suppressions;
 use super::{barred, preconditions, size};
 use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Status};
 
+/// The number of instructions for which one more thread is worth its start.
+const PER_THREAD: usize = 50;
+
+/// The stack of a thread: that of the main thread on most systems.
+const STACK: usize = 8 << 20;
+
 /// Runs each pass once on a Dockerfile, after repairing its errors if there are any. The outcome
 /// has all findings, of every level, as held back; there is no output.
 pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
-    let checked = || checked(source, &preconditions::text(source)?, options);
+    check_file_on(1, source, options)
+}
+
+/// Like [`check_file`], with the passes of a long file on up to this many threads, for a single
+/// file whose findings somebody waits for.
+pub fn check_file_on(threads: usize, source: &[u8], options: &FixOptions) -> Outcome {
+    let checked = || checked(threads, source, &preconditions::text(source)?, options);
     checked().unwrap_or_else(Outcome::from)
 }
 
-fn checked(source: &[u8], text: &str, options: &FixOptions) -> Result<Outcome, Refusal> {
+fn checked(
+    threads: usize,
+    source: &[u8],
+    text: &str,
+    options: &FixOptions,
+) -> Result<Outcome, Refusal> {
     let mut work = Work::new(text, options);
     let mut source = Checked::source(source, Cow::Borrowed(text));
     let parse = syntax::parse(text);
@@ -40,16 +60,50 @@ fn checked(source: &[u8], text: &str, options: &FixOptions) -> Result<Outcome, R
     let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
     let ctx = PassContext::edited(parse, &options.contexts, origins, reading);
     let suppressions = Suppressions::of(parse, options);
-    for pass in work.passes.clone() {
-        let found =
-            barred::run(pass, &ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
-        find(&mut work, pass, &ctx, &source, &suppressions, found.collect());
+    for (pass, mut found) in found_by(threads, &work, &ctx) {
+        found.retain(|it| !suppressions.silence(pass, it));
+        find(&mut work, pass, &ctx, &source, &suppressions, found);
     }
     work.report_unused(&suppressions, &ctx);
     let silenced = suppressions.silenced();
     found.append(&mut work.held);
     work.held = found;
     Ok(Outcome { silenced, ..work.outcome() })
+}
+
+/// The findings of each pass. Every thread parses the text, since a tree belongs to its thread, and
+/// takes every n-th pass.
+fn found_by(
+    threads: usize,
+    work: &Work<'_>,
+    ctx: &PassContext<'_>,
+) -> Vec<(&'static Pass, Vec<Fix>)> {
+    let threads = threads.min(ctx.model().instructions().len() / PER_THREAD).max(1);
+    let (text, origins, contexts) = (ctx.source(), &*work.origins, &work.options.contexts);
+    let passes = &work.passes[..];
+    let share = |first: usize, ctx: &PassContext<'_>| -> Vec<_> {
+        let own = passes.iter().skip(first).step_by(threads);
+        own.map(|it| (*it, barred::run(it, ctx))).collect()
+    };
+    let on_own_tree = &|first: usize| {
+        let (parse, source) = (syntax::parse(text), syntax::encode(text));
+        let (origins, reading) = (Rc::new(origins.clone()), verify::read(&source));
+        share(first, &PassContext::edited(&parse, contexts, origins, &reading))
+    };
+    thread::scope(|scope| {
+        let start = |first: usize| {
+            let thread = thread::Builder::new().stack_size(STACK);
+            (first, thread.spawn_scoped(scope, move || on_own_tree(first)))
+        };
+        let others: Vec<_> = (1..threads).map(start).collect();
+        let mut shares = vec![share(0, ctx).into_iter()];
+        for (first, thread) in others {
+            // A system may have no thread left.
+            let found = thread.map_or_else(|_| Ok(share(first, ctx)), ScopedJoinHandle::join);
+            shares.push(found.unwrap_or_else(|it| panic::resume_unwind(it)).into_iter());
+        }
+        (0..passes.len()).filter_map(|it| shares[it % threads].next()).collect()
+    })
 }
 
 /// Records the findings of a pass, except fixes that `fix` would not apply because they break a
@@ -102,6 +156,18 @@ mod tests {
         let fixes = outcome.held.into_iter().filter(|it| it.pass.level != Level::Suggestion);
         let shown = |range| String::from_utf8_lossy(&source[range]).into_owned();
         fixes.map(|it| (it.pass.name, it.level, it.line, shown(it.range))).collect()
+    }
+
+    #[test]
+    fn a_long_file_has_the_same_findings_on_several_threads() {
+        let stage = "FROM debian:12 AS A0\nRUN apt-get install curl\nADD a b /\nCMD nginx\n";
+        let text = (0..100).map(|it| stage.replace("A0", &format!("A{it}"))).collect::<String>();
+        let options = FixOptions::default();
+        let expected = check_file(text.as_bytes(), &options);
+        assert!(expected.held.len() > 400, "{}", expected.held.len());
+        for threads in [0, 2, 3, 1000] {
+            assert_eq!(check_file_on(threads, text.as_bytes(), &options), expected, "{threads}");
+        }
     }
 
     #[test]
