@@ -10,6 +10,7 @@
 //!
 //! The file is the one behind all links, so that the way to it does not matter.
 
+mod attributes;
 mod editorconfig;
 mod explain;
 mod file;
@@ -27,6 +28,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use self::attributes::Attributes;
 use self::editorconfig::EditorConfig;
 use self::file::ConfigFile;
 pub use self::hadolint::IgnoredCodes;
@@ -45,6 +47,7 @@ pub struct Configurations {
     nearest: PerDir<Nearest>,
     editorconfigs: PerDir<Option<Arc<EditorConfig>>>,
     hadolint: PerDir<Arc<IgnoredCodes>>,
+    attributes: PerDir<Attributes>,
     /// The configuration files in directories that have been searched.
     standing: Mutex<HashMap<PathBuf, Standing>>,
     messages: Mutex<Vec<Message>>,
@@ -79,6 +82,7 @@ impl Configurations {
             nearest: PerDir::default(),
             editorconfigs: PerDir::default(),
             hadolint: PerDir::default(),
+            attributes: PerDir::default(),
             standing: Mutex::default(),
             messages: Mutex::default(),
         };
@@ -129,6 +133,15 @@ impl Configurations {
             self.say(message);
             Arc::new(codes)
         })
+    }
+
+    /// Whether `.gitattributes` marks the file at `path` as generated.
+    pub fn is_marked_generated(&self, path: &Path) -> bool {
+        let attributes = self.attributes.get(dir_of(path), &|dir, around| {
+            let is_there = self.standing(dir).has_attributes;
+            if is_there { Attributes::of(dir, around()) } else { around() }
+        });
+        attributes.mark_generated(path)
     }
 
     /// The configuration file for the file at `path`, if there is a valid one.

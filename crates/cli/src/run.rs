@@ -110,6 +110,7 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
                 current_dir,
             };
             let settings = Settings {
+                generated: rules.generated,
                 project,
                 task,
                 mode,

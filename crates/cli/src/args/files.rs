@@ -157,6 +157,7 @@ pub struct ConfigurationArgs {
 /// Which files to take.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Which files")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct SelectionArgs {
     /// Also take files that match, whatever they are called; may be given several times
     ///
@@ -175,7 +176,7 @@ pub struct SelectionArgs {
     /// Apply --exclude and `exclude` of dockwright.toml to the paths named here, too
     ///
     /// For hooks, which pass files by pattern: a file is skipped, with a note, if it is not a
-    /// Dockerfile, or if the comments at its top say that it is generated and must not be edited.
+    /// Dockerfile, or if a program generates it (see --generated).
     #[arg(long)]
     pub force_exclude: bool,
 
@@ -185,6 +186,14 @@ pub struct SelectionArgs {
     /// to format the files in them.
     #[arg(long)]
     pub no_ignore: bool,
+
+    /// Also take files that a program generates
+    ///
+    /// By default, a search leaves out files whose comments at the top say that the file is
+    /// generated and must not be edited, and files with `linguist-generated` in .gitattributes: a
+    /// change is lost when the program runs again. A file that is named itself is always taken.
+    #[arg(long)]
+    pub generated: bool,
 
     /// Take the paths listed in a file, or on stdin with `-`, as if they were arguments
     ///

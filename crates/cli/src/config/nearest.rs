@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::file::{ConfigFile, NAMES};
-use super::{editorconfig, hadolint};
+use super::{attributes, editorconfig, hadolint};
 
 /// Which configuration files a directory has.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a file")]
 pub struct Standing {
     /// `dockwright.toml` or `.dockwright.toml`
     pub has_configuration: bool,
@@ -16,6 +17,8 @@ pub struct Standing {
     pub has_editorconfig: bool,
     /// hadolint's
     pub has_hadolint: bool,
+    /// `.gitattributes`
+    pub has_attributes: bool,
 }
 
 impl Standing {
@@ -26,13 +29,19 @@ impl Standing {
             standing.has_configuration |= NAMES.iter().any(|it| name == *it);
             standing.has_editorconfig |= name == editorconfig::NAME;
             standing.has_hadolint |= hadolint::NAMES.iter().any(|it| name == *it);
+            standing.has_attributes |= name == attributes::NAME;
         }
         standing
     }
 
     /// All of them, before the directory is read.
     pub(super) fn any() -> Self {
-        Self { has_configuration: true, has_editorconfig: true, has_hadolint: true }
+        Self {
+            has_configuration: true,
+            has_editorconfig: true,
+            has_hadolint: true,
+            has_attributes: true,
+        }
     }
 }
 

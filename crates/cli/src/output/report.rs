@@ -16,6 +16,8 @@ pub enum Ending {
     Changed(Option<Rebuild>),
     /// It was left alone on purpose.
     Skipped,
+    /// It was left alone because a program generates it.
+    Generated,
     /// It was left alone because of an error.
     Failed,
 }
@@ -42,6 +44,11 @@ impl Verdict {
     /// Nothing has to change.
     pub fn unchanged() -> Self {
         Self { ending: Ending::Unchanged, ..Self::failed(Vec::new()) }
+    }
+
+    /// Nothing was done, since a program generates the file.
+    pub fn generated(message: Message) -> Self {
+        Self { ending: Ending::Generated, ..Self::failed(vec![message]) }
     }
 
     /// Nothing was done, on purpose.

@@ -19,6 +19,8 @@ pub struct Summary {
     pub unchanged: usize,
     /// Left alone on purpose.
     pub skipped: usize,
+    /// The number of them that programs generate.
+    pub generated: usize,
     /// Left alone because of an error, or not found at all.
     pub errors: usize,
     /// `RUN` layers with another text than before.
@@ -86,6 +88,10 @@ impl Summary {
                 self.layers += rebuild.map_or(0, |it| it.layers);
             }
             Ending::Skipped => self.skipped += 1,
+            Ending::Generated => {
+                self.skipped += 1;
+                self.generated += 1;
+            }
             Ending::Failed => self.errors += 1,
         }
     }
@@ -179,6 +185,7 @@ impl Summary {
                 _ => format!("`--level {level}` applies {found}"),
             });
         }
+        steps.extend(self.next_of_generated());
         next(&steps)
     }
 
@@ -221,7 +228,14 @@ impl Summary {
         if !hidden.is_empty() && !self.shown.is_empty() {
             steps.push(format!("`--show all` lists {}", hidden.join(", ")));
         }
+        steps.extend(self.next_of_generated());
         next(&steps)
+    }
+
+    /// What to do about the files that programs generate.
+    fn next_of_generated(&self) -> Option<String> {
+        let count = self.generated;
+        (count > 0).then(|| format!("`--generated` takes {}", self::count(count, "generated file")))
     }
 
     /// The findings that are not listed, and the problems.

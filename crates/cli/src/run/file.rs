@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::judge::work_on;
+use super::generated;
+use super::judge::judge;
 use super::report::{report, show};
 use super::settings::{LARGEST, Settings, TOO_LARGE};
 use crate::message::{Message, reason};
@@ -27,7 +28,11 @@ pub fn process(file: &Found, settings: &Settings) -> Report {
                 return (None, Verdict::failed(vec![Message::error(format!("{name}: {text}"))]));
             }
         };
-        let mut verdict = work_on(&name, file.origin, &source, &work);
+        let left = generated::leave_alone(&name, &file.target, file.origin, &source, settings);
+        if let Some(verdict) = left {
+            return (Some(source.into()), verdict);
+        }
+        let mut verdict = judge(&name, file.origin, &source, work.run(&source));
         settings.sift(&file.target, &source, &mut verdict);
         if let Some(output) = verdict.output.as_ref().filter(|_| settings.mode.writes())
             && let Err(err) = write::replace(&file.target, &source, output)

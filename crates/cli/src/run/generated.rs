@@ -1,5 +1,79 @@
 //! Files that a program generates: a change to such a file is lost when the program runs again.
 
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+use super::settings::Settings;
+use crate::message::Message;
+use crate::output::report::Verdict;
+use crate::paths::tidy;
+use crate::select::Origin;
+
+/// How many directories above a generated file are searched for its template.
+const LEVELS: usize = 6;
+
+/// The endings of templates, in lower case.
+const TEMPLATES: [&str; 12] = [
+    "ejs", "erb", "gotmpl", "in", "j2", "jinja", "jinja2", "m4", "mustache", "template", "tmpl",
+    "tpl",
+];
+
+/// The verdict about a file that is left alone because a program generates it, with the reason and
+/// the template beside the file. `target` is the path without links.
+///
+/// A user who names a file means this file.
+pub fn leave_alone(
+    name: &str,
+    target: &Path,
+    origin: Origin,
+    source: &[u8],
+    settings: &Settings,
+) -> Option<Verdict> {
+    if settings.generated || origin == Origin::Named {
+        return None;
+    }
+    let why = if is_generated(source) {
+        "a comment at the top says that the file is generated"
+    } else if settings.project.configurations.is_marked_generated(target) {
+        "`.gitattributes` marks the file as generated"
+    } else {
+        return None;
+    };
+    let template = template(target, &settings.project.current_dir);
+    let template = template.map_or_else(String::new, |it| format!("; its template may be {it}"));
+    // A hook passes few files, and its user needs the reason why one of them is skipped.
+    let tell = if origin == Origin::Handed { Message::note } else { Message::detail };
+    Some(Verdict::generated(tell(format!("{name}: skipped, {why}{template}"))))
+}
+
+/// The path of the nearest file whose name is that of a template for Dockerfiles, in the directories
+/// around a file up to the root of the repository.
+fn template(target: &Path, current_dir: &Path) -> Option<String> {
+    for dir in target.ancestors().skip(1).take(LEVELS) {
+        let names = fs::read_dir(dir).ok()?.flatten().map(|it| it.file_name());
+        let names: Vec<OsString> = names.collect();
+        let templates = names.iter().filter(|it| is_template(&it.to_string_lossy()));
+        if let Some(name) = templates.min() {
+            let path = dir.join(name);
+            return Some(
+                tidy(path.strip_prefix(current_dir).unwrap_or(&path)).display().to_string(),
+            );
+        }
+        if names.iter().any(|it| it == ".git") {
+            break;
+        }
+    }
+    None
+}
+
+/// Whether a name is that of a template for Dockerfiles: `Dockerfile.j2`, `Dockerfile-alpine.template`.
+fn is_template(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_of_docker = ["dockerfile", "containerfile"].iter().any(|it| name.contains(it));
+    is_of_docker && name.rsplit_once('.').is_some_and(|it| TEMPLATES.contains(&it.1))
+}
+
 /// Words for a change. They count after `not`, `don't` or `never`, with at most one word between.
 const CHANGES: [&str; 10] = [
     "alter", "change", "changed", "edit", "edited", "modified", "modify", "touch", "touched",
@@ -8,7 +82,7 @@ const CHANGES: [&str; 10] = [
 
 /// Whether the comments at the top say that the file is generated and must not be edited, in any
 /// words or with the mark `@generated`.
-pub fn is_generated(source: &[u8]) -> bool {
+fn is_generated(source: &[u8]) -> bool {
     let source = source.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source);
     let lines = source.split(|it| *it == b'\n').map(<[u8]>::trim_ascii);
     let comments = lines.take_while(|it| it.is_empty() || it.starts_with(b"#"));

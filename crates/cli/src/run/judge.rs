@@ -4,21 +4,10 @@ use std::cell::OnceCell;
 
 use dockwright_fixer::{Outcome, Skipped, Status};
 
-use super::generated::is_generated;
-use super::task::Work;
 use crate::message::line::Lines;
 use crate::message::{Message, Severity};
 use crate::output::report::{Ending, Findings, Verdict};
 use crate::select::Origin;
-
-/// Runs the work on `source`, the content of the file called `name`, and judges the outcome.
-pub fn work_on(name: &str, origin: Origin, source: &[u8], work: &Work<'_>) -> Verdict {
-    if origin == Origin::Handed && is_generated(source) {
-        let why = "a comment at the top says that the file is generated";
-        return Verdict::skipped(vec![Message::note(format!("{name}: skipped, {why}"))]);
-    }
-    judge(name, origin, source, work.run(source))
-}
 
 /// Judges what came of the file called `name`, whose content is `source`.
 pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Verdict {

@@ -28,6 +28,8 @@ pub struct Settings {
     pub format: Format,
     /// Whether diffs are coloured.
     pub colour: bool,
+    /// Whether files that programs generate are taken.
+    pub generated: bool,
     /// Configuration and build contexts.
     pub project: Project,
     /// What was found before, or is to be written.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::judge::work_on;
+use super::generated;
+use super::judge::judge;
 use super::report::{report, show};
 use super::settings::Settings;
 use crate::message::{Message, reason};
@@ -38,8 +39,13 @@ pub fn run(
         let Some(options) = settings.project.configurations.options(&target) else {
             return Verdict::failed(Vec::new());
         };
+        if let Some(verdict) =
+            generated::leave_alone(&name, &target, rules.origin(), &source, settings)
+        {
+            return verdict;
+        }
         let work = settings.work(&options, &target);
-        let mut verdict = work_on(&name, rules.origin(), &source, &work);
+        let mut verdict = judge(&name, rules.origin(), &source, work.run(&source));
         settings.sift(&target, &source, &mut verdict);
         verdict
     };

@@ -26,6 +26,8 @@ pub struct Rules {
     pub configurations: Arc<Configurations>,
     /// `--force-exclude`: not even what the user names is safe from `exclude`.
     pub force_exclude: bool,
+    /// `--generated`: files that programs generate are taken.
+    pub generated: bool,
     /// `--no-ignore`: what `.gitignore` and `.ignore` name is taken.
     pub no_ignore: bool,
     /// `--staged` and `--changed-since`: only these are taken.
@@ -60,6 +62,7 @@ impl Rules {
             exclude,
             configurations: Arc::new(configurations),
             force_exclude: selection.force_exclude,
+            generated: selection.generated,
             no_ignore: selection.no_ignore,
             changed: changed.map(Arc::new),
             threads: args.jobs.map_or_else(cores, NonZeroUsize::get).min(MOST_PER_CORE * cores()),
@@ -74,6 +77,7 @@ impl Rules {
             exclude: nothing,
             configurations: Arc::new(configurations),
             force_exclude: false,
+            generated: false,
             no_ignore: false,
             changed: None,
             threads: cores(),

@@ -20,6 +20,7 @@ fn found(root: &Path, no_ignore: bool) -> Vec<PathBuf> {
         exclude: patterns(),
         configurations: Arc::new(configurations),
         force_exclude: false,
+        generated: false,
         no_ignore,
         changed: None,
         threads: 2,
