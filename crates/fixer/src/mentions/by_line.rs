@@ -64,13 +64,15 @@ impl<'t> Variables<'t> {
         reads(line) && (self.are_listed || self.is_of_one(line))
     }
 
-    /// Whether a line takes a line of a Dockerfile by its number: `lines[3]`.
+    /// Whether a line takes a line of a Dockerfile by its number: `lines[3]`, `lines[FIRST]`.
     pub fn are_numbered_by(&self, line: &str) -> bool {
         line.len() <= LONGEST
             && line.match_indices('[').any(|(at, _)| {
                 let (before, rest) = (&line[..at], &line[at + 1..]);
+                let index = rest.trim_start_matches('-').split(|c| !is_part(c)).next();
+                // The name of a constant is in upper case.
                 let is_number =
-                    rest.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
+                    index.is_some_and(|it| !it.is_empty() && it == it.to_ascii_uppercase());
                 let name = before.rsplit(|c| !is_part(c)).next().unwrap_or_default();
                 let is_call = || last_call(before).is_some_and(splits) && self.is_of_one(before);
                 is_number && (self.lines.contains(name) || is_call())
@@ -111,6 +113,7 @@ mod tests {
             "const text = readFileSync('Dockerfile', 'utf8');\nconst a = text.split('\\n');\na[2]",
             "b, err := os.ReadFile(\"Dockerfile\")\na := strings.Split(string(b), \"\\n\")\na[0]",
             "puts File.readlines('Dockerfile')[3]",
+            "lines = open('Dockerfile').readlines()\nlines[LINE - 1] = 'x'",
         ] {
             assert!(is_numbered(text), "{text}");
         }
@@ -123,6 +126,7 @@ mod tests {
             "lines = run(['docker', 'ps']).splitlines()\nbuild('Dockerfile')\nprint(lines[0])",
             "lines = open('Dockerfile').readlines()\nfor it in lines: print(it.split()[1])",
             "print(sys.argv[1], 'Dockerfile')",
+            "lines = open('Dockerfile').readlines()\nfor i in range(len(lines)): f(lines[i])",
             "const lines = readFileSync('Dockerfile').split('\\n')\nlines.map((it) => f(it)[0])",
         ] {
             assert!(!is_numbered(text), "{text}");

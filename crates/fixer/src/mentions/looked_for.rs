@@ -4,7 +4,7 @@ use dockwright_syntax::Keyword;
 
 use super::text_tools::{self, APPENDED, BUILTINS};
 use super::{COMPARED, EVERYWHERE, HELD, MADE, NUMBERED, PATCHED, QUOTED, SAME};
-use crate::contexts::mention::{About, Mention, PIPED, READ, identifiers};
+use crate::contexts::mention::{About, Mention, PIPED, READ, identifiers, is_part};
 
 /// What a line of a program searches for in the text of a Dockerfile.
 pub(crate) struct LookedFor {
@@ -30,6 +30,8 @@ pub(crate) struct LookedFor {
     ignores_case: bool,
 }
 
+const QUOTES: [char; 2] = ['"', '\''];
+
 /// Tools that work on lines regardless of their content.
 const BY_LINES: &[&str] = &["csplit", "ed", "ex", "patch", "tail"];
 
@@ -41,23 +43,49 @@ fn is_line_number(name: &str) -> bool {
     matches!(name, "FNR" | "NR")
 }
 
-/// Whether a program of `sed` or `perl` on a line acts on a line by its number: `5s/a/b/`, `2,4d`,
-/// `$. == 5`.
+/// Whether a text begins with a comparison of numbers, but not with another one's number.
+fn compares_number(text: &str) -> bool {
+    let other = text.trim_start().strip_prefix(['=', '<', '>', '~', '!']);
+    other.is_some_and(|it| !it.trim_start_matches(['=', ' ']).starts_with("FNR"))
+}
+
+/// What follows the number of a line at the start of a program of `sed`, which a variable may hold:
+/// `5`, `$`, `${LINE}`, `$LINE` before a comma or a quote.
+fn behind_number(program: &str) -> Option<&str> {
+    let behind = if let Some(name) = program.strip_prefix("${") {
+        name.split_once('}')?.1
+    } else if let Some(name) = program.strip_prefix('$') {
+        let behind = name.trim_start_matches(is_part);
+        let is_variable = behind.starts_with(',') || behind.len() > 1 && behind.starts_with('"');
+        if is_variable { behind } else { name }
+    } else {
+        let behind = program.trim_start_matches(|c: char| c.is_ascii_digit());
+        (behind.len() < program.len()).then_some(behind)?
+    };
+    Some(behind.trim_start_matches(QUOTES))
+}
+
+/// Whether a program of `awk`, `perl` or `sed` on a line acts on a line by its number: `NR == 5`,
+/// `$. == 5`, `5s/a/b/`, `2,4d`.
 fn has_address(tool: &str, line: &str) -> bool {
     if tool == "perl" {
-        let mut behind = line.split("$.").skip(1).map(str::trim_start);
-        return behind.any(|it| it.starts_with(['=', '<', '>', '~', '!']));
+        return line.match_indices("$.").any(|(at, it)| compares_number(&line[at + it.len()..]));
+    }
+    if tool.ends_with("awk") {
+        return line.match_indices("NR").any(|(at, it)| compares_number(&line[at + it.len()..]));
     }
     let is_program = |word: &str| {
         let program = word.trim_start_matches(['"', '\'', '{', ';', '-', 'e']);
-        let rest = program.trim_start_matches(|c: char| c.is_ascii_digit());
-        let rest_of_range = rest
-            .strip_prefix(',')
-            .map(|it| it.trim_start_matches(|c: char| c.is_ascii_digit() || "$+~".contains(c)));
+        let Some(rest) = behind_number(program) else { return false };
+        let rest_of_range = rest.strip_prefix(',').map(|it| {
+            let end = it.trim_start_matches(['+', '~']);
+            behind_number(end).unwrap_or(end)
+        });
         let command = rest_of_range.unwrap_or(rest).trim_start_matches('!');
         let is_command = |it: char| "acdipqswxy".contains(it);
         let is_done = |it: &str| !it.starts_with(|c: char| c.is_alphanumeric());
-        rest.len() < program.len() && command.strip_prefix(is_command).is_some_and(is_done)
+        // A text may be added behind the last line, whichever it is.
+        !program.starts_with("$a") && command.strip_prefix(is_command).is_some_and(is_done)
     };
     let words = || line.split_whitespace();
     // A program begins in quotes, or behind the options.
@@ -215,6 +243,13 @@ mod tests {
             ("sed", "sed -n 3p Dockerfile"),
             ("gsed", "gsed -i -e '8c ENV A 1' {{df}}"),
             ("sed", "sed '3,$!d' Dockerfile"),
+            ("sed", "sed -n \"${N}p\" Dockerfile"),
+            ("sed", "sed -n \"$N\"p Dockerfile"),
+            ("sed", "sed -i \"${first},${last}d\" Dockerfile"),
+            ("sed", "sed -i \"$first,+2d\" Dockerfile"),
+            ("sed", "sed '$d' Dockerfile"),
+            ("awk", "awk 'NR==3 {print $2}' Dockerfile"),
+            ("awk", "awk -v line=\"$LINE\" 'FNR == line' Dockerfile"),
             ("perl", "perl -pi -e 's/a/b/ if $. == 8' Dockerfile"),
         ] {
             assert!(has_address(tool, line), "{line}");
@@ -225,6 +260,11 @@ mod tests {
             ("sed", "sed -i 's/a/b/;s/c/d/' Dockerfile && sleep 5s"),
             ("grep", "grep '5s' Dockerfile"),
             ("perl", "perl -pi -e 's/a$./b/' Dockerfile"),
+            ("sed", "sed \"$EDIT\" Dockerfile"),
+            ("sed", "sed \"s/$A/$B/\" Dockerfile"),
+            ("sed", "sed '$a ENV A=1' Dockerfile"),
+            ("awk", "awk 'NR==FNR {a[$1]; next} $1 in a' list Dockerfile"),
+            ("awk", "awk '/ENV/ {print NR}' Dockerfile"),
         ] {
             assert!(!has_address(tool, line), "{line}");
         }
