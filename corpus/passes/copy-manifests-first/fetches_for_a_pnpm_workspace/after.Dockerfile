@@ -1,7 +1,7 @@
 FROM node:22-slim
 RUN corepack enable
 WORKDIR /repo
-COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc ./
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmr[c] ./
 RUN pnpm fetch
 # everything
 COPY . .

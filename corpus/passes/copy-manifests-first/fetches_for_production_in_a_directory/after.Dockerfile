@@ -3,7 +3,7 @@ RUN corepack enable
 WORKDIR /repo
 WORKDIR /repo/tools
 WORKDIR /repo
-COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc /repo/
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmr[c] /repo/
 RUN pnpm fetch --prod
 # everything
 COPY . /repo/

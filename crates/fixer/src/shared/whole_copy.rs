@@ -355,7 +355,7 @@ impl<'m> WholeCopy<'m> {
     pub fn parts(&self, source: &str, plan: &Plan, newline: &str) -> String {
         let head = self.head(source);
         let of_files = by_dir(plan).into_iter().map(|(dir, names)| {
-            let names: Vec<_> = names.into_iter().map(|it| self.source(it)).collect();
+            let names: Vec<_> = names.into_iter().map(|it| optional(self.source(it))).collect();
             format!("{head} {} {}{newline}", names.join(" "), self.below(&dir, true))
         });
         let dirs = plan.dirs.iter();
@@ -387,6 +387,17 @@ impl<'m> WholeCopy<'m> {
         let root = if self.to == "." { "." } else { root };
         let slash = if holds_files && !path.is_empty() { "/" } else { "" };
         format!("{root}/{path}{slash}")
+    }
+}
+
+/// The path of a file as the source of a `COPY`. A hidden file is given as a pattern that matches
+/// this file alone, `.npmr[c]`, so that a build without the file goes on: a tool that sends the build
+/// context may leave settings out, while the manifests are sent in any case.
+fn optional(path: String) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name.chars().next_back().filter(|it| name.starts_with('.') && it.is_alphanumeric()) {
+        Some(last) => format!("{}[{last}]", &path[..path.len() - last.len_utf8()]),
+        None => path,
     }
 }
 

@@ -148,8 +148,9 @@ fn is_part(part: &Copy<'_>, whole: &Copy<'_>) -> bool {
         match source.split_last() {
             // A file is copied into a directory; the files of a directory, into a directory of the
             // same name.
-            Some((_, above)) => {
-                to.ends_with(b"/") && below(above) || sources.len() == 1 && below(source)
+            Some((last, above)) => {
+                let is_file_alone = sources.len() == 1 && !last.ends_with(b"]");
+                to.ends_with(b"/") && below(above) || is_file_alone && below(source)
             }
             None => false,
         }
@@ -175,9 +176,14 @@ fn source_names<'s>(source: &'s Source<'_>) -> Option<Vec<&'s [u8]>> {
     }
 }
 
-/// The components of a path that stays below its start; `None` for globs and `..`.
+/// The components of a path that stays below its start; `None` for `..`, and for globs other than
+/// one that can match only a single name: `.npmr[c]`.
 fn names(path: &[u8]) -> Option<Vec<&[u8]>> {
-    let is_plain = !path.iter().any(|it| b"*?[\\".contains(it));
+    let path_of_one = match path {
+        [start @ .., b'[', last, b']'] if last.is_ascii_alphanumeric() => start,
+        _ => path,
+    };
+    let is_plain = !path_of_one.iter().any(|it| b"*?[\\".contains(it));
     let names = path.split(|it| *it == b'/').filter(|it| !it.is_empty() && *it != b".");
     let names: Vec<_> = names.collect();
     (is_plain && !names.contains(&&b".."[..])).then_some(names)
