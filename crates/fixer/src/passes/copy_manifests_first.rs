@@ -76,6 +76,9 @@ declare_pass! {
     ///   which may overwrite them. A `COPY` may bring some of
     ///   the same files to the same places, or other files to another place.
     ///
+    /// Hidden files are copied by a pattern that matches one name and may match nothing (`.npmr[c]`),
+    /// since a tool that sends the build context may leave settings out.
+    ///
     /// A project in a directory of the context is treated like a project that is the whole context:
     /// after `COPY app .`, the manifests of `app` are copied first. A `WORKDIR` has to create the
     /// destination, since the `COPY` would give the destination the mode of `app`, and no earlier
@@ -118,7 +121,8 @@ declare_pass! {
     /// For a `pnpm install` that may read more than the manifests, for example in a workspace, a
     /// `pnpm fetch` before the source fetches the packages of the lock file, and the install stays
     /// as it is. Corepack has to start the version of pnpm that `packageManager` names, and the
-    /// source may contain no patches of packages and no hooks of pnpm.
+    /// source may contain no patches of packages and no hooks of pnpm. No package may have a script
+    /// that reads the source: `pnpm fetch` runs the script, and the install does not run it again.
     ///
     /// The pass knows npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.

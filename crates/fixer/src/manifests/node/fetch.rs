@@ -1,16 +1,16 @@
 //! `pnpm fetch`, which fetches the packages of the lock file and reads no other manifest.
 
-use super::locks::line_of_source;
+use super::locks::{Locked, line_of_source};
 use super::settings::{InForce, NPM, SHORT, yaml};
-use super::{package, pnpm_lock};
+use super::{package, pnpm_lock, scripts};
 use crate::manifests::options::Options;
 use crate::manifests::{CertainCall, Plan, Project};
 use crate::word_set::WordSet;
 
 /// Options of `pnpm install` that leave the packages of the lock file as they are.
 static OPTIONS: WordSet = WordSet::new(
-    "child-concurrency fetch-retries fetch-timeout frozen-lockfile ignore-scripts loglevel
-    network-concurrency prefer-frozen-lockfile prefer-offline prod production reporter silent",
+    "child-concurrency fetch-retries fetch-timeout frozen-lockfile loglevel network-concurrency
+     prefer-frozen-lockfile prefer-offline prod production reporter silent",
 );
 
 /// Whether a call is a `pnpm install`, whose packages may be fetched first.
@@ -41,7 +41,14 @@ pub(crate) fn fetch(
     let mut settings = InForce { options: &options, call, project, prefixes, files: Vec::new() };
     settings.read_npmrc()?;
     check_lock(project)?;
-    pnpm_lock::version(&package::read(project)?, &yaml(project, "pnpm-lock.yaml")?)?;
+    let package = package::read(project)?;
+    pnpm_lock::version(&package, &yaml(project, "pnpm-lock.yaml")?)?;
+    if !settings.is_on("ignore-scripts") {
+        // `pnpm fetch` runs the scripts of packages, and the install does not run them again.
+        let lock = project.text("pnpm-lock.yaml").unwrap_or_default();
+        let locked = Locked::of_pnpm_packages(project, &package, &lock)?;
+        scripts::check_packages(project, &package, &locked)?;
+    }
     let is_production = ["prod", "production"].iter().any(|it| settings.is_on(it));
     Ok((if is_production { "pnpm fetch --prod" } else { "pnpm fetch" }, plan))
 }

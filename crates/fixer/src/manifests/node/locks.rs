@@ -9,6 +9,8 @@ use super::package::{dependencies, object};
 use super::settings::yaml;
 use crate::manifests::Project;
 
+const PNPM_LOCK: &str = "pnpm-lock.yaml";
+
 /// The packages to be installed, as far as a lock file tells.
 pub(super) enum Locked {
     /// Exactly these packages have install scripts.
@@ -60,12 +62,20 @@ impl Locked {
         Ok(Self::All { names: names.collect(), file: "yarn.lock" })
     }
 
-    /// Reads `pnpm-lock.yaml`, which marks install scripts up to version 6.
+    /// Reads `pnpm-lock.yaml`, whose packages may not be parts of the source.
     pub fn of_pnpm(project: &Project<'_>, package: &Value, lock: &str) -> Result<Self, String> {
-        let file = "pnpm-lock.yaml";
         if let Some(line) = line_of_source(lock, &["file:", "link:", "directory:"]) {
-            return Err(of_source(line.trim(), file));
+            return Err(of_source(line.trim(), PNPM_LOCK));
         }
+        Self::of_pnpm_packages(project, package, lock)
+    }
+
+    /// Reads the packages of `pnpm-lock.yaml`, which marks install scripts up to version 6.
+    pub fn of_pnpm_packages(
+        project: &Project<'_>,
+        package: &Value,
+        lock: &str,
+    ) -> Result<Self, String> {
         let version = lock.lines().find_map(|it| it.strip_prefix("lockfileVersion:"));
         let version = version.unwrap_or_default().trim().trim_matches(['"', '\'']);
         if version.starts_with("5.") || version.starts_with("6.") {
@@ -85,7 +95,7 @@ impl Locked {
         let keys = keys.filter_map(|it| it.strip_prefix("  ").filter(|it| !it.starts_with(' ')));
         let keys = keys.filter_map(|it| split_version(it.trim_matches(['\'', '"', ':', ' '])));
         let names = keys.map(|(name, _)| name.to_owned());
-        Ok(Self::All { names: names.collect(), file })
+        Ok(Self::All { names: names.collect(), file: PNPM_LOCK })
     }
 
     /// `bun.lock` does not mark install scripts, but only `trustedDependencies` run any.
