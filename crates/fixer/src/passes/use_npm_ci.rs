@@ -50,7 +50,8 @@ declare_pass! {
     ///   named by `packageManager` writes.
     /// - No dependency is a tag, a repository or a part of the source. The project is neither a
     ///   workspace nor a part of one, replaces no versions (`overrides`, `resolutions`), and has no
-    ///   `preinstall` script.
+    ///   `preinstall` script and no other script of an install that runs a file of the project: the
+    ///   file may ask for the command (`npm_command`).
     /// - No `COPY`, earlier install or mount creates `node_modules`, which `npm ci` removes first.
     /// - Every command between the `COPY` and the install is known to leave both files alone.
     /// - Every option and setting of the package manager is known to have the same effect in both

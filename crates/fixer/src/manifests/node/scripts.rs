@@ -76,6 +76,25 @@ const LOOK_FOR: &[(&str, &[&str])] = &[
 /// them in the project and in the directories above.
 const SETTINGS: &str = ".prebuild-installrc";
 
+/// Programs that run files of the project.
+const RUNNERS: &[&str] = &[
+    "bash", "bun", "deno", "gulp", "make", "node", "npm", "npx", "pnpm", "python", "python3", "sh",
+    "ts-node", "tsx", "yarn", "zx",
+];
+
+/// The name of the project's first script of an install that may ask for the command with which the
+/// install was called, as a file of the project may do. Programs of packages do not ask.
+pub(super) fn asking_for_command(package: &Value) -> Option<&str> {
+    let scripts = object(package, "scripts").filter(|it| LIFECYCLE.contains(&it.0.as_str()));
+    let asking = scripts.filter(|(_, script)| {
+        let script = script.as_str().unwrap_or_default();
+        let mut programs =
+            script.split(['&', '|', ';', '(']).filter_map(|it| it.split_whitespace().next());
+        script.contains("npm_") || programs.any(|it| it.contains('/') || RUNNERS.contains(&it))
+    });
+    asking.map(|it| it.0.as_str()).next()
+}
+
 /// An error for the project's first script that may read the source; adds the files that scripts
 /// read.
 pub(super) fn check_own(

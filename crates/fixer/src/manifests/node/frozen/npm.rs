@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::ranges::{aliased, is_in};
 use crate::manifests::node::header;
 use crate::manifests::node::package::object;
+use crate::manifests::node::scripts;
 use crate::manifests::node::settings::InForce;
 
 /// The tables of `package.json` that the lock file repeats and npm compares.
@@ -27,6 +28,11 @@ pub(super) fn check(settings: &InForce<'_>, package: &Value, name: &str) -> Resu
     // Some versions of npm run this script before they install the packages, others afterwards.
     if object(package, "scripts").any(|(it, _)| it == "preinstall") {
         return Err("the `preinstall` script of package.json may change what is installed".into());
+    }
+    if let Some(name) = scripts::asking_for_command(package) {
+        return Err(format!(
+            "the `{name}` script of package.json may ask for the command of npm (`npm_command`)"
+        ));
     }
     let text = settings.project.text(name).unwrap_or_default();
     let lock: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
