@@ -106,8 +106,16 @@ impl BuildContext {
     }
 
     /// The files sent to each builder, and in addition all files if another ignore file may apply.
-    fn sent_to_each(&self, is_certain: bool) -> impl Iterator<Item = Sent<'_>> {
+    fn sent_to_each(&self, told: &Told) -> impl Iterator<Item = Sent<'_>> {
         let dir = &*self.dir;
+        let is_certain = told.ignoring().is_none();
+        let own = View::named_after(&*dir.files, &self.dockerfile);
+        let usual = own.filter(|_| told.may_be_classic()).map(|_| Sent {
+            name: Cow::Owned(format!("{} without {}.dockerignore", dir.name, self.dockerfile)),
+            context: Context::with_view(&*dir.files, Arc::new(View::of(&*dir.files))),
+            dir,
+            filter: Filter::Usual,
+        });
         let whole = (!is_certain).then(|| {
             let name = Cow::Owned(format!("{} without its ignore file", dir.name));
             Sent { name, ..Sent::whole(dir) }
@@ -118,7 +126,7 @@ impl BuildContext {
             dir,
             filter: Filter::Podman,
         });
-        iter::once(self.sent()).chain(other).chain(whole)
+        iter::once(self.sent()).chain(other).chain(usual).chain(whole)
     }
 }
 
@@ -230,6 +238,11 @@ impl Told {
             own.map(|(list, (index, _))| (list, index)).collect()
         });
         found.iter().map(|&(list, index)| &self.mentions[list][index])
+    }
+
+    /// Whether a build may use the builder that came before `BuildKit`.
+    fn may_be_classic(&self) -> bool {
+        self.mentions().any(|it| it.1.is_of_classic_builder())
     }
 
     /// The source and the words by which a build may use another ignore file.
@@ -475,8 +488,7 @@ impl Contexts {
         if !model.instructions().iter().any(takes_any) {
             possible.truncate(1);
         }
-        let is_certain = self.told.ignoring().is_none();
-        possible.into_iter().flat_map(|it| it.sent_to_each(is_certain)).collect()
+        possible.into_iter().flat_map(|it| it.sent_to_each(&self.told)).collect()
     }
 }
 

@@ -24,7 +24,9 @@ use self::entrypoint::Given;
 pub(crate) use self::lines::{COMPARED, HELD, NUMBERED, SAME};
 use self::lines::{MOST, is_comment, lines};
 use self::made::{Made, Maker};
-use crate::contexts::mention::{ARCHIVERS, About, Mention, OPEN, PIPED, READ, last, words};
+use crate::contexts::mention::{
+    ARCHIVERS, About, CLASSIC, Mention, OPEN, PIPED, READ, last, words,
+};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
 
@@ -55,6 +57,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     let has_entrypoint = ["ntrypoint", "ntryPoint", "NTRYPOINT"].iter().any(|it| text.contains(it));
     let has_kaniko = ["kaniko", "Kaniko", "KANIKO"].iter().any(|it| text.contains(it));
     let (is_workflow, mut entrypoint) = (is_workflow(text), None);
+    let is_of_image = is_workflow && numbered::builds_images(text);
     let mut edits = edited::Edits::of(text);
     let source = text;
     let (mut found, mut names, mut in_filter) = (Vec::new(), HashSet::new(), false);
@@ -80,6 +83,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             if let Some(word) = ignoring.iter().find(|it| has_word(text, it)) {
                 add(About::Ignoring, word, line, text);
             }
+            if turns_buildkit_off(text) {
+                add(About::Ignoring, CLASSIC, line, text);
+            }
             if let Some(word) = settings.made_by(text) {
                 add(About::Settings, word, line, text);
             }
@@ -93,7 +99,8 @@ pub fn mentions(text: &str) -> Vec<Mention> {
                 add(About::Editing, "", line, &text);
             }
             let place = || filling::downloaded(text, rest_of(source, line));
-            if let Some(place) = filling::filled(text).or_else(place) {
+            let by_action = || is_of_image.then(|| filling::by_action(text)).flatten();
+            if let Some(place) = filling::filled(text).or_else(place).or_else(by_action) {
                 add(About::Filling, "", line, &place);
             }
         }
@@ -134,6 +141,14 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     found.extend(recorded::readers(source));
     found.extend(searches(text));
     found
+}
+
+/// Whether a line makes `docker build` use the builder that came before `BuildKit`.
+fn turns_buildkit_off(line: &str) -> bool {
+    line.match_indices(CLASSIC).any(|(at, it)| {
+        let value = line[at + it.len()..].trim_start_matches(['"', '\'', ' ', ':', '=', ',']);
+        ["0", "false"].iter().any(|it| value.starts_with(it))
+    })
 }
 
 /// The word of a line that makes a Dockerfile of others.

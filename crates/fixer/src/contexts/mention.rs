@@ -5,6 +5,10 @@ use super::quoted::Quoted;
 /// The maximum length of a line, in bytes.
 pub(crate) const LONGEST: usize = 4096;
 
+/// The variable that chooses the builder that came before `BuildKit`, which knows no ignore file of a
+/// single Dockerfile.
+pub(crate) const CLASSIC: &str = "DOCKER_BUILDKIT";
+
 /// The word of a line that reads the whole text of a Dockerfile.
 pub(crate) const READ: &str = "<";
 
@@ -108,7 +112,12 @@ impl Mention {
 
     /// The word, if a build may use another ignore file than the present one.
     pub(crate) fn of_ignoring(&self) -> Option<&'static str> {
-        (self.about == About::Ignoring).then_some(self.word)
+        (self.about == About::Ignoring && self.word != CLASSIC).then_some(self.word)
+    }
+
+    /// Whether a build may use the builder that came before `BuildKit`.
+    pub(crate) fn is_of_classic_builder(&self) -> bool {
+        self.about == About::Ignoring && self.word == CLASSIC
     }
 
     /// The line, if it may create settings for an install.

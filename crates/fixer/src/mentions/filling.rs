@@ -1,6 +1,7 @@
 //! Commands that put files into a directory without giving their names.
 
 use crate::contexts::mention::last;
+use crate::word_set::WordSet;
 
 /// Programs that, given a directory, copy its content, or commands of such programs.
 const MIRRORS: &[&str] = &["copydir", "degit", "ditto", "rclone", "robocopy", "rsync", "sync"];
@@ -65,6 +66,27 @@ pub(super) fn downloaded<'t>(line: &str, behind: impl Iterator<Item = &'t str>) 
     let place = place.replace("${{ github.workspace }}", ".");
     is_below(&place).then_some(place)
 }
+
+/// The place where a step of a workflow may put files, as it calls an action of which nothing is
+/// known: the checkout.
+pub(super) fn by_action(line: &str) -> Option<String> {
+    let action = line.trim_start_matches(['-', ' ']).strip_prefix("uses:")?;
+    let action = action.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+    let owner = action.split('/').next()?;
+    // The files of a local action are read as those of a workflow.
+    let is_known = owner == "." || OWNERS.has(owner);
+    (!is_known).then(|| ".".to_owned())
+}
+
+/// The owners of actions that set up tools, build, check and publish, and write no settings of
+/// package managers into the checkout.
+static OWNERS: WordSet = WordSet::new(
+    "actions anchore aquasecurity astral-sh aws-actions azure chainguard-dev codecov crazy-max
+    denoland docker dorny dtolnay easimon github gitleaks golangci google-github-actions goreleaser
+    hadolint hashicorp helm jlumbroso jwalton oven-sh peter-evans pnpm pre-commit
+    psf pypa redhat-actions ruby sigstore slackapi slsa-framework snyk softprops sonarsource
+    step-security super-linter swatinem tailscale taiki-e tj-actions trufflesecurity webfactory",
+);
 
 /// The most lines of a step that are looked at.
 const LONGEST_STEP: usize = 12;
@@ -196,6 +218,20 @@ mod tests {
             ("subprocess.run(['rsync', '-a', 'a/', './'])", "./"),
         ] {
             assert_eq!(filled(line).as_deref(), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_action_may_fill_the_checkout() {
+        for (line, expected) in [
+            ("- uses: example/set-token@v2", Some(".")),
+            ("uses: 'docker://example.com/setup:1'", Some(".")),
+            ("- uses: actions/checkout@v4", None),
+            ("  uses: \"Azure/login@v2\"", None),
+            ("- uses: ./.github/actions/setup", None),
+            ("- run: uses: example/a", None),
+        ] {
+            assert_eq!(by_action(line).as_deref(), expected, "{line}");
         }
     }
 
