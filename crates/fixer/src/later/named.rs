@@ -20,6 +20,11 @@ use crate::facts::programs::last_name;
 use crate::facts::sources;
 use crate::program::reads::{self, Looks, Walked};
 
+/// Programs that run a command in other files or on another machine, and the instruction with which
+/// a script words a build.
+const ENTERING: &[&str] =
+    &["RUN", "arch-chroot", "chroot", "machinectl", "nsenter", "proot", "ssh", "systemd-nspawn"];
+
 /// The text of a word, as far as certain.
 fn text_of(word: &Word) -> String {
     word.literal().unwrap_or_else(|| word.text.trim_matches(['"', '\'']).to_owned())
@@ -190,15 +195,33 @@ impl Reader<'_, '_> {
         open.next().map(|it| &it.0).or(told.read.first()).map(String::as_str)
     }
 
-    /// The need of a command that is not known, and that may be any text of the project.
+    /// The need of texts of the project that may run in a container: of any of them if a command is
+    /// not known, and otherwise of those that run elsewhere than on the machine.
     fn worded(&self) -> Need {
         let mut worded = self.ctx.containers().worded.iter();
         let worded = worded.find_map(|(who, text)| Some((who, self.run_in_container(text)?)));
-        let open = worded.and_then(|_| self.not_known_in_container());
-        let (Some((who, word)), Some(open)) = (worded, open) else { return Need::No };
-        Need::Named(format!(
-            "`{open}` runs an unknown command in a container, perhaps the `{word}` of `{who}`"
-        ))
+        let Some((who, word)) = worded else { return Need::No };
+        match self.not_known_in_container() {
+            Some(open) => Need::Named(format!(
+                "`{open}` runs an unknown command in a container, perhaps the `{word}` of `{who}`"
+            )),
+            None => self.in_files_of_image(),
+        }
+    }
+
+    /// The need of commands that the project runs in files, on a machine or in a build that it
+    /// enters by other ways than those of a builder; the image may be there.
+    fn in_files_of_image(&self) -> Need {
+        let mut texts = self.ctx.containers().worded.iter();
+        let found = texts.find_map(|(who, text)| {
+            let is_end = |c: char| c.is_whitespace() || "\"'/".contains(c);
+            let entering = text.split(is_end).find(|it| ENTERING.contains(it))?;
+            let word = self.run_in_container(text)?;
+            Some(Need::Named(format!(
+                "`{who}` runs `{word}` by `{entering}`, perhaps in the image"
+            )))
+        });
+        found.unwrap_or(Need::No)
     }
 
     /// The need of commands that the project runs in containers of the image. Each is read like the

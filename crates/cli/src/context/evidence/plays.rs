@@ -31,6 +31,8 @@ const MODULES: &[(&str, &str)] = &[
 /// Texts that connect plays to containers.
 const CONNECTIONS: &[&str] = &[
     "ansible_connection",
+    "ansible_port",
+    "ansible_ssh_port",
     "community.docker",
     "connection: buildah",
     "connection: docker",

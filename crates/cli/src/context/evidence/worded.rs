@@ -190,7 +190,7 @@ impl Found<'_> {
             let name = program.unwrap_or_default().rsplit('/').next().unwrap_or_default();
             let is_plain = !name.contains(['"', '\'', '=', '$']);
             let is_own = is_plain && names_a_manager(name)
-                || SAYING.contains(&name)
+                || SAYING.contains(&name) && !command.contains("RUN ")
                 || RUNNERS.contains(&name);
             let sets = command.split_whitespace().take_while(|it| Some(*it) != program);
             let sets: Vec<_> = sets.filter(|it| is_setting(it) && names_one(it)).collect();
@@ -269,6 +269,12 @@ mod tests {
         let install = "apt-get install -y jq";
         for (kind, text, line) in [
             (Kind::Shell, "./in apt-get install -y jq", 1),
+            (Kind::Shell, "sudo chroot rootfs apt-get install -y jq", 1),
+            (
+                Kind::Shell,
+                "{ echo \"FROM a\"; echo \"RUN apt-get install -y jq\"; } | docker build -",
+                1,
+            ),
             (Kind::Shell, "PREP=\"apt-get install -y jq\"", 1),
             (Kind::Shell, "cat > x <<E\napt-get install -y jq\nE", 2),
             (Kind::Shell, "X='\napt-get install -y jq\n'", 2),
