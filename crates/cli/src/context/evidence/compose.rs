@@ -233,6 +233,7 @@ impl<'t> File<'t> {
         let mode = self.all(service, "network_mode").into_iter().find_map(Value::text);
         let is_cut = match mode {
             Some("none") => true,
+            Some(mode) if mode.contains('$') => true,
             // The network of another container.
             Some(mode) => mode.contains(':') && self.is_cut_off,
             None => {
@@ -422,6 +423,7 @@ mod tests {
         check("networks: [i]", Some(7));
         check("networks: {i: {}}", Some(7));
         check("networks: [i, o]", None);
+        check("network_mode: ${SANDBOX}", Some(4));
         check("network_mode: host", None);
         check("command: x", None);
     }
