@@ -173,6 +173,7 @@ impl<'m> Chmod<'m> {
                 && it.text == it.written()
         };
         let is_meant = chmod.text == "chmod"
+            && chmod.text == chmod.written()
             && mode.text == mode.written()
             && !paths.is_empty()
             && paths.iter().all(is_path);

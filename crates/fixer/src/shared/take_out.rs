@@ -45,7 +45,7 @@ pub(crate) fn taken_out(
     let start = source[..it.start()].rfind('\n').map_or(0, |at| at + 1);
     let is_whole = source[start..it.start()].trim_start_matches([' ', '\t']).is_empty()
         && begins_with_keyword(it)
-        && source[..end].ends_with('\n');
+        && (source[..end].ends_with('\n') || end == source.len());
     if !is_whole {
         return Err("the instruction shares a line with another one".to_owned());
     }
