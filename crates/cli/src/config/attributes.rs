@@ -60,13 +60,13 @@ fn pattern(line: &str) -> Option<String> {
     let mut words = line.split_whitespace();
     let pattern = words.next().filter(|it| !it.starts_with(['#', '!', '"', '[']))?;
     // Of several words about one attribute, the last one counts.
-    let is_set = words.filter_map(|word| {
+    let mut is_set = words.rev().filter_map(|word| {
         let name = word.trim_start_matches(['-', '!']);
         let (name, value) = name.split_once('=').unwrap_or((name, "true"));
         let is_true = word.len() == word.trim_start_matches(['-', '!']).len() && value != "false";
         (name == ATTRIBUTE).then_some(is_true)
     });
-    Some(if is_set.last()? { pattern.to_owned() } else { format!("!{pattern}") })
+    Some(if is_set.next()? { pattern.to_owned() } else { format!("!{pattern}") })
 }
 
 #[cfg(test)]
