@@ -90,6 +90,10 @@ fn found_by(
         let (origins, reading) = (Rc::new(origins.clone()), verify::read(&source));
         share(first, &PassContext::edited(&parse, contexts, origins, &reading))
     };
+    // WebAssembly has no threads.
+    if threads == 1 {
+        return share(0, ctx);
+    }
     thread::scope(|scope| {
         let start = |first: usize| {
             let thread = thread::Builder::new().stack_size(STACK);
