@@ -35,7 +35,7 @@ pub use self::hadolint::IgnoredCodes;
 pub use self::name::name;
 pub use self::nearest::{Includes, Nearest, Standing};
 pub use self::options::{Options, Source, Sourced};
-use self::per_dir::PerDir;
+pub use self::per_dir::PerDir;
 use crate::args::ConfigurationArgs;
 use crate::message::Message;
 

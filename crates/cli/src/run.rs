@@ -27,7 +27,7 @@ use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{BaselineArg, FilesArgs, OutputArgs};
 use crate::baseline::BaselineFile;
-use crate::config::Options;
+use crate::config::{Options, PerDir};
 use crate::context::Dirs;
 use crate::message::Message;
 use crate::output::listing::Choice;
@@ -111,6 +111,7 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
             };
             let settings = Settings {
                 generated: rules.generated,
+                templates: PerDir::default(),
                 project,
                 task,
                 mode,

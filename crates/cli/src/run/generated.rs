@@ -10,9 +10,6 @@ use crate::output::report::Verdict;
 use crate::paths::tidy;
 use crate::select::Origin;
 
-/// How many directories above a generated file are searched for its template.
-const LEVELS: usize = 6;
-
 /// The endings of templates, in lower case.
 const TEMPLATES: [&str; 12] = [
     "ejs", "erb", "gotmpl", "in", "j2", "jinja", "jinja2", "m4", "mustache", "template", "tmpl",
@@ -40,31 +37,26 @@ pub fn leave_alone(
     } else {
         return None;
     };
-    let template = template(target, &settings.project.current_dir);
+    let template = template(target, settings);
     let template = template.map_or_else(String::new, |it| format!("; its template may be {it}"));
     // A hook passes few files, and its user needs the reason why one of them is skipped.
     let tell = if origin == Origin::Handed { Message::note } else { Message::detail };
     Some(Verdict::generated(tell(format!("{name}: skipped, {why}{template}"))))
 }
 
-/// The path of the nearest file whose name is that of a template for Dockerfiles, in the directories
-/// around a file up to the root of the repository.
-fn template(target: &Path, current_dir: &Path) -> Option<String> {
-    for dir in target.ancestors().skip(1).take(LEVELS) {
+/// The path of the nearest template for Dockerfiles, in the directories around a file up to the root
+/// of the repository. Each directory is listed once for all files.
+fn template(target: &Path, settings: &Settings) -> Option<String> {
+    let nearest = settings.templates.get(target.parent()?, &|dir, around| {
         let names = fs::read_dir(dir).ok()?.flatten().map(|it| it.file_name());
         let names: Vec<OsString> = names.collect();
         let templates = names.iter().filter(|it| is_template(&it.to_string_lossy()));
-        if let Some(name) = templates.min() {
-            let path = dir.join(name);
-            return Some(
-                tidy(path.strip_prefix(current_dir).unwrap_or(&path)).display().to_string(),
-            );
-        }
-        if names.iter().any(|it| it == ".git") {
-            break;
-        }
-    }
-    None
+        let own = templates.min().map(|it| dir.join(it));
+        let is_root = || names.iter().any(|it| it == ".git");
+        own.or_else(|| if is_root() { None } else { around() })
+    })?;
+    let path = nearest.strip_prefix(&settings.project.current_dir).unwrap_or(&nearest);
+    Some(tidy(path).display().to_string())
 }
 
 /// Whether a name is that of a template for Dockerfiles: `Dockerfile.j2`, `Dockerfile-alpine.template`.

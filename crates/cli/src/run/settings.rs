@@ -1,6 +1,6 @@
 //! What all files of a run have in common.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::project::Project;
@@ -8,7 +8,7 @@ use super::task::{Surroundings, Task, Work};
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::baseline::BaselineFile;
-use crate::config::Options;
+use crate::config::{Options, PerDir};
 use crate::output::listing::Choice;
 use crate::output::report::{Ending, Verdict};
 use crate::select::git::Changed;
@@ -30,6 +30,8 @@ pub struct Settings {
     pub colour: bool,
     /// Whether files that programs generate are taken.
     pub generated: bool,
+    /// The nearest template for the Dockerfiles of a directory.
+    pub templates: PerDir<Option<PathBuf>>,
     /// Configuration and build contexts.
     pub project: Project,
     /// What was found before, or is to be written.
