@@ -1,22 +1,26 @@
 //! All findings in a file; nothing is applied.
 
 use std::borrow::Cow;
-use std::panic;
 use std::rc::Rc;
-use std::thread::{self, ScopedJoinHandle};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{iter, panic, thread};
 
 use dockwright_syntax as syntax;
-use dockwright_verify as verify;
+use dockwright_verify::{self as verify, Change};
 
 use super::fix::{Together, Work};
 use super::laws::Checked;
 use super::outcome::Refusal;
 use super::suppress::Suppressions;
 use super::{barred, preconditions, size};
+use crate::pass::edit::TextEdit;
 use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Status};
 
 /// The number of instructions for which one more thread is worth its start.
 const PER_THREAD: usize = 50;
+
+/// The findings of a pass.
+type Found = (&'static Pass, Vec<Fix>);
 
 /// The stack of a thread: that of the main thread on most systems.
 const STACK: usize = 8 << 20;
@@ -60,9 +64,14 @@ fn checked(
     let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
     let ctx = PassContext::edited(parse, &options.contexts, origins, reading);
     let suppressions = Suppressions::of(parse, options);
-    for (pass, mut found) in found_by(threads, &work, &ctx) {
+    let mut by_pass = found_by(threads, &work, &ctx);
+    for (pass, found) in &mut by_pass {
         found.retain(|it| !suppressions.silence(pass, it));
-        find(&mut work, pass, &ctx, &source, &suppressions, found);
+    }
+    for (pass, fixes) in lawful(&mut work, &source, by_pass) {
+        for fix in fixes {
+            work.show(pass, &ctx, &suppressions, fix);
+        }
     }
     work.report_unused(&suppressions, &ctx);
     let silenced = suppressions.silenced();
@@ -72,65 +81,81 @@ fn checked(
 }
 
 /// The findings of each pass. Every thread parses the text, since a tree belongs to its thread, and
-/// takes every n-th pass.
-fn found_by(
-    threads: usize,
-    work: &Work<'_>,
-    ctx: &PassContext<'_>,
-) -> Vec<(&'static Pass, Vec<Fix>)> {
+/// takes the next pass that no thread has taken.
+fn found_by(threads: usize, work: &Work<'_>, ctx: &PassContext<'_>) -> Vec<Found> {
     let threads = threads.min(ctx.model().instructions().len() / PER_THREAD).max(1);
     let (text, origins, contexts) = (ctx.source(), &*work.origins, &work.options.contexts);
     let passes = &work.passes[..];
-    let share = |first: usize, ctx: &PassContext<'_>| -> Vec<_> {
-        let own = passes.iter().skip(first).step_by(threads);
-        own.map(|it| (*it, barred::run(it, ctx))).collect()
+    let next = AtomicUsize::new(0);
+    let share = |ctx: &PassContext<'_>| -> Vec<(usize, Vec<Fix>)> {
+        let taken = iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
+        let taken = taken.map_while(|it| Some((it, *passes.get(it)?)));
+        taken.map(|(index, pass)| (index, barred::run(pass, ctx))).collect()
     };
-    let on_own_tree = &|first: usize| {
+    let on_own_tree = || {
         let (parse, source) = (syntax::parse(text), syntax::encode(text));
         let (origins, reading) = (Rc::new(origins.clone()), verify::read(&source));
-        share(first, &PassContext::edited(&parse, contexts, origins, &reading))
+        share(&PassContext::edited(&parse, contexts, origins, &reading))
+    };
+    let on_threads = || {
+        thread::scope(|scope| {
+            let thread = || thread::Builder::new().stack_size(STACK);
+            let start = |_| thread().spawn_scoped(scope, on_own_tree);
+            // A system may have no thread left.
+            let others: Vec<_> = (1..threads).map_while(|it| start(it).ok()).collect();
+            let mut found = share(ctx);
+            for thread in others {
+                found.extend(thread.join().unwrap_or_else(|it| panic::resume_unwind(it)));
+            }
+            found
+        })
     };
     // WebAssembly has no threads.
-    if threads == 1 {
-        return share(0, ctx);
-    }
-    thread::scope(|scope| {
-        let start = |first: usize| {
-            let thread = thread::Builder::new().stack_size(STACK);
-            (first, thread.spawn_scoped(scope, move || on_own_tree(first)))
-        };
-        let others: Vec<_> = (1..threads).map(start).collect();
-        let mut shares = vec![share(0, ctx).into_iter()];
-        for (first, thread) in others {
-            // A system may have no thread left.
-            let found = thread.map_or_else(|_| Ok(share(first, ctx)), ScopedJoinHandle::join);
-            shares.push(found.unwrap_or_else(|it| panic::resume_unwind(it)).into_iter());
-        }
-        (0..passes.len()).filter_map(|it| shares[it % threads].next()).collect()
-    })
+    let mut found = if threads == 1 { share(ctx) } else { on_threads() };
+    found.sort_unstable_by_key(|it| it.0);
+    found.into_iter().map(|(index, fixes)| (passes[index], fixes)).collect()
 }
 
-/// Records the findings of a pass, except fixes that `fix` would not apply because they break a
-/// law.
-fn find(
-    work: &mut Work<'_>,
-    pass: &'static Pass,
-    ctx: &PassContext<'_>,
-    source: &Checked<'_>,
-    suppressions: &Suppressions,
-    found: Vec<Fix>,
-) {
-    let (edits, suggestions): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|it| !it.edit.is_empty());
-    let kept = lawful(work, pass, source, edits);
-    for fix in suggestions.into_iter().chain(kept) {
-        work.show(pass, ctx, suppressions, fix);
+/// Fixes of several passes that do not overlap.
+#[derive(Default)]
+struct Round {
+    edit: TextEdit,
+    changes: Vec<Change>,
+    passes: Vec<usize>,
+}
+
+/// The findings without fixes that `fix` would not apply because they break a law. One check of the
+/// file is enough for all passes whose fixes do not overlap; only if it fails, each pass is checked
+/// for itself.
+fn lawful(work: &mut Work<'_>, source: &Checked<'_>, found: Vec<Found>) -> Vec<Found> {
+    let mut rounds: Vec<Round> = Vec::new();
+    for (index, (_, fixes)) in found.iter().enumerate() {
+        let own = Together::of(fixes.iter().filter(|it| !it.edit.is_empty()).cloned().collect());
+        let free = rounds.iter_mut().position(|it| it.edit.add(&own.edit));
+        let place = free.unwrap_or_else(|| {
+            rounds.push(Round { edit: own.edit.clone(), ..Round::default() });
+            rounds.len() - 1
+        });
+        rounds[place].changes.extend(own.changes());
+        rounds[place].passes.push(index);
     }
+    let mut is_lawful = vec![true; found.len()];
+    for Round { edit, changes, passes } in rounds {
+        let holds = edit.is_empty() || source.edited(&edit, &changes).is_ok();
+        passes.into_iter().for_each(|it| is_lawful[it] = holds);
+    }
+    let kept = found.into_iter().zip(is_lawful).map(|((pass, fixes), is_lawful)| {
+        let (edits, mut kept): (Vec<_>, Vec<_>) =
+            fixes.into_iter().partition(|it| !it.edit.is_empty());
+        kept.extend(if is_lawful { edits } else { lawful_fixes(work, pass, source, edits) });
+        (pass, kept)
+    });
+    kept.collect()
 }
 
 /// The fixes that break no law. If a group of fixes breaks one, each half is tried, so that a
 /// single bad fix does not cost a check of the whole file for every other fix.
-fn lawful(
+fn lawful_fixes(
     work: &mut Work<'_>,
     pass: &'static Pass,
     source: &Checked<'_>,
@@ -143,8 +168,8 @@ fn lawful(
         return fixes;
     }
     let others = fixes.split_off(fixes.len() / 2);
-    let mut kept = lawful(work, pass, source, fixes);
-    kept.extend(lawful(work, pass, source, others));
+    let mut kept = lawful_fixes(work, pass, source, fixes);
+    kept.extend(lawful_fixes(work, pass, source, others));
     kept
 }
 
@@ -200,20 +225,25 @@ mod tests {
 
     #[test]
     fn a_fix_that_breaks_a_law_is_not_shown() {
-        let text = "FROM debian:12\nRUN apt-get install curl\nRUN apt-get install git\n";
+        let text = "FROM debian:12\nADD a /srv/\nRUN apt-get install curl\n\
+                    RUN apt-get install git\nCMD nginx\n";
         let parse = syntax::parse(text);
         let options = FixOptions::default();
         let ctx = PassContext::new(&parse, &options.contexts);
         let source = Checked::source(text.as_bytes(), Cow::Borrowed(text));
-        let pass = options.passes.iter().find(|it| it.name == "assume-yes").expect("the pass");
-        let mut found = barred::run(pass, &ctx);
-        assert_eq!(found.len(), 2);
-        found[1].changes.clear();
+        let names = ["use-copy", "assume-yes", "use-exec-form"];
+        let of_pass = |name| {
+            let pass = options.passes.iter().find(|it| it.name == name).expect("the pass");
+            (*pass, barred::run(pass, &ctx))
+        };
+        let mut found = names.map(of_pass).to_vec();
+        found[1].1[1].changes.clear();
         let mut work = Work::new(text, &options);
-        find(&mut work, pass, &ctx, &source, &Suppressions::in_file(&parse), found);
-        let outcome = work.outcome();
-        let lines: Vec<_> = outcome.held.iter().map(|it| it.line).collect();
-        assert_eq!((lines, outcome.diagnostics.len()), (vec![2], 1));
+        let kept = lawful(&mut work, &source, found);
+        let kept = kept.iter().map(|(it, fixes)| (it.name, fixes.len())).collect::<Vec<_>>();
+        assert_eq!(kept, [("use-copy", 1), ("assume-yes", 1), ("use-exec-form", 1)]);
+        let lines: Vec<_> = work.outcome().diagnostics.iter().map(|it| it.line).collect();
+        assert_eq!(lines, [4]);
     }
 
     /// The text after the fix of one finding, given by its pass and line.

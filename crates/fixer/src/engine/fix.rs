@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use dockwright_syntax::{self as syntax, Parse};
+use dockwright_verify::Change;
 
 use super::continued::{CONTINUED, closing};
 use super::format::{Layout, Part, lay_out, whole};
@@ -468,7 +469,7 @@ pub(crate) fn start_of_line(text: &str, line: usize) -> usize {
 /// Fixes whose edits do not overlap, as one edit.
 pub(crate) struct Together {
     fixes: Vec<Fix>,
-    edit: TextEdit,
+    pub edit: TextEdit,
 }
 
 impl Together {
@@ -496,8 +497,12 @@ impl Together {
 
     /// The text with all fixes applied, or the law that they break.
     pub fn apply(&self, text: &Checked<'_>) -> Result<Checked<'static>, String> {
-        let changes: Vec<_> = self.fixes.iter().flat_map(|it| it.changes.clone()).collect();
-        text.edited(&self.edit, &changes)
+        text.edited(&self.edit, &self.changes().collect::<Vec<_>>())
+    }
+
+    /// The changes that the fixes announce.
+    pub fn changes(&self) -> impl Iterator<Item = Change> {
+        self.fixes.iter().flat_map(|it| it.changes.iter().cloned())
     }
 }
 
