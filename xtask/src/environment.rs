@@ -1,5 +1,6 @@
 //! Paths, and whether this is a CI run.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// The root of the repository.
@@ -21,6 +22,15 @@ pub fn has_shells() -> bool {
 /// Whether a check that cannot run counts as a failure.
 pub fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
+}
+
+/// Waits until no other process of this program installs anything, and lets none begin until the
+/// result is dropped.
+pub fn install_alone() -> anyhow::Result<File> {
+    std::fs::create_dir_all(target())?;
+    let lock = File::create(target().join("install.lock"))?;
+    lock.lock()?;
+    Ok(lock)
 }
 
 /// Creates `dir`, or empties it.

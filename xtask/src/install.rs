@@ -71,6 +71,7 @@ pub fn debian(programs: &[(&str, &str)]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
+    let _alone = environment::install_alone()?;
     println!("installing {}", missing.join(" and "));
     let script = "apt-get update; apt-get install -y --no-install-recommends \"$@\"";
     output(&mut shell(script, &missing))
@@ -84,6 +85,7 @@ fn dir() -> PathBuf {
 
 /// Fills `dir` by `install` unless the directory holds these packages already.
 fn once(dir: &Path, packages: &[&str], install: impl Fn() -> Result<()>) -> Result<()> {
+    let _alone = environment::install_alone()?;
     // Written last: a directory without this file is incomplete.
     let stamp = dir.join("provisioned");
     let packages = packages.join("\n");

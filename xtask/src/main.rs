@@ -54,7 +54,11 @@ use shells::differential;
 #[command(name = "cargo xtask")]
 enum Command {
     /// Run every check: formatting, lints, tests, and the surveys of the corpora.
-    Test,
+    Test {
+        /// Only these steps, by the names that a run of all prints.
+        #[arg(value_name = "STEP")]
+        steps: Vec<String>,
+    },
     /// Begin a pass: create its source, three cases, and the files that follow from them.
     NewPass {
         /// The name of the pass: what the pass does, verb first, in kebab case.
@@ -257,7 +261,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> anyhow::Result<ExitCode> {
     let passed = match Command::parse() {
-        Command::Test => test::run(),
+        Command::Test { steps } => test::run(&steps)?,
         Command::NewPass { name } => new_pass::run(&name)?,
         Command::Generate { cases } => generate::run(cases.as_deref())?,
         Command::Shells { seed, cases, clean_ups: true } => {

@@ -1,11 +1,13 @@
-//! `cargo xtask test`: every check of the repository, the cheap ones first.
+//! `cargo xtask test`: every check of the repository, or the named ones.
 
 use std::ffi::OsString;
+use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use crate::package::{self, Kind};
 use crate::shells::differential;
@@ -25,9 +27,10 @@ enum Step {
 
 type RunStep = fn() -> Result<Step>;
 
-/// Runs every step, even after a failure, and prints the summary.
-pub fn run() -> bool {
-    let steps: [(&str, RunStep); 17] = [
+/// The steps, cheap ones first, in two lanes that run side by side: those that compile and run this
+/// repository alone, and those that build and use what users install. Neither keeps two cores busy.
+const LANES: [&[(&str, RunStep)]; 2] = [
+    &[
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
@@ -43,44 +46,110 @@ pub fn run() -> bool {
         ("runs of exec forms", exec_forms),
         ("runs of clean-ups", clean_ups),
         ("survey of ../shared/corpus", real_files),
+    ],
+    &[
         ("workflows", || Ok(if workflows::lint()? { Step::Passed } else { Step::Failed })),
-        ("integrations", tools),
-        ("book", || Ok(if book::run()? { Step::Passed } else { Step::Failed })),
         ("packages", packages),
         ("WebAssembly", web_assembly),
+        ("integrations", tools),
+        ("book", || Ok(if book::run()? { Step::Passed } else { Step::Failed })),
         ("playground", || Ok(if playground::run()? { Step::Passed } else { Step::Failed })),
         ("VS Code", || Ok(if vscode::run()? { Step::Passed } else { Step::Failed })),
-    ];
-    let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
-    for (name, step) in steps {
-        println!("── {name}");
-        let start = Instant::now();
-        let result = step();
-        println!("── {name}: {} s", start.elapsed().as_secs());
-        match result {
-            Ok(Step::Passed) => passed += 1,
-            Ok(Step::PassedWithout(what)) => {
-                passed += 1;
-                remarks.push(format!("skipped in {name}: {what}"));
-            }
-            Ok(Step::Absent(reason)) => remarks.push(format!("skipped {name}: {reason}")),
-            Ok(Step::Failed) => {
-                failed += 1;
-                remarks.push(format!("failed: {name}"));
-            }
-            Err(error) if environment::in_ci() => {
-                failed += 1;
-                remarks.push(format!("failed: {name} cannot run: {error:#}"));
-            }
-            Err(error) => remarks.push(format!("skipped {name}: {error:#}")),
+    ],
+];
+
+/// The mark at the start of the lines that [`run`] prints about steps.
+const MARK: &str = "──";
+
+/// The numbers of steps that passed and failed, and remarks about those that did not run whole.
+#[derive(Default)]
+struct Summary {
+    passed: usize,
+    failed: usize,
+    remarks: Vec<String>,
+}
+
+/// Runs the named steps, or all, even after a failure, and prints the summary.
+pub fn run(names: &[String]) -> Result<bool> {
+    let unknown = names.iter().find(|name| LANES.concat().iter().all(|it| it.0 != **name));
+    if let Some(name) = unknown {
+        let known = LANES.concat().iter().map(|it| it.0).collect::<Vec<_>>().join(", ");
+        bail!("no step is called `{name}`; the steps are: {known}");
+    }
+    let mut summary = Summary::default();
+    if let [_, ..] = names {
+        for (name, step) in LANES.concat().iter().filter(|it| names.iter().any(|name| name == it.0))
+        {
+            summary.add(name, step());
+        }
+    } else {
+        let lanes = LANES.map(|lane| thread::spawn(move || side_by_side(lane)));
+        for lane in lanes {
+            let lane = lane.join().map_err(|_| anyhow!("a lane of steps panicked"))??;
+            summary.passed += lane.passed;
+            summary.failed += lane.failed;
+            summary.remarks.extend(lane.remarks);
         }
     }
-    println!("──");
-    for remark in remarks {
+    println!("{MARK}");
+    for remark in &summary.remarks {
         println!("{remark}");
     }
-    println!("{passed} passed, {failed} failed");
-    failed == 0
+    println!("{} passed, {} failed", summary.passed, summary.failed);
+    Ok(summary.failed == 0)
+}
+
+/// Runs each step in a process of its own, whose output is printed in one piece when it ends.
+fn side_by_side(lane: &[(&str, RunStep)]) -> Result<Summary> {
+    let mut summary = Summary::default();
+    for (name, _) in lane {
+        println!("{MARK} {name}: starts");
+        let start = Instant::now();
+        let mut output = tempfile::tempfile()?;
+        let mut step = Command::new(std::env::current_exe()?);
+        step.args(["test", name]).stdout(output.try_clone()?).stderr(output.try_clone()?);
+        let status = step.stdin(Stdio::null()).status()?;
+        output.rewind()?;
+        let mut bytes = Vec::new();
+        output.read_to_end(&mut bytes)?;
+        let text = String::from_utf8_lossy(&bytes);
+        // What follows the last mark is the summary of the process.
+        let (text, own) = text.rsplit_once(&format!("{MARK}\n")).unwrap_or((&*text, ""));
+        println!("{MARK} {name}\n{text}{MARK} {name}: {} s", start.elapsed().as_secs());
+        let remarks = own.lines().filter(|it| !it.ends_with(" failed"));
+        summary.remarks.extend(remarks.map(str::to_owned));
+        match (status.success(), own) {
+            (true, own) => summary.passed += usize::from(own.contains("1 passed, 0 failed")),
+            (false, "") => {
+                summary.failed += 1;
+                summary.remarks.push(format!("failed: {name} ended with {status}"));
+            }
+            (false, _) => summary.failed += 1,
+        }
+    }
+    Ok(summary)
+}
+
+impl Summary {
+    fn add(&mut self, name: &str, result: Result<Step>) {
+        match result {
+            Ok(Step::Passed) => self.passed += 1,
+            Ok(Step::PassedWithout(what)) => {
+                self.passed += 1;
+                self.remarks.push(format!("skipped in {name}: {what}"));
+            }
+            Ok(Step::Absent(reason)) => self.remarks.push(format!("skipped {name}: {reason}")),
+            Ok(Step::Failed) => {
+                self.failed += 1;
+                self.remarks.push(format!("failed: {name}"));
+            }
+            Err(error) if environment::in_ci() => {
+                self.failed += 1;
+                self.remarks.push(format!("failed: {name} cannot run: {error:#}"));
+            }
+            Err(error) => self.remarks.push(format!("skipped {name}: {error:#}")),
+        }
+    }
 }
 
 fn cargo(arguments: &[&str]) -> Result<Step> {
@@ -190,4 +259,26 @@ fn survey(dirs: &[PathBuf]) -> Result<Step> {
         [] => Step::Passed,
         missing => Step::PassedWithout(missing.join("; ")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_step_is_refused_with_the_known_ones() {
+        let refused = run(&["docs".to_owned()]).expect_err("no such step").to_string();
+        assert!(refused.starts_with("no step is called `docs`"), "{refused}");
+        assert!(LANES.concat().iter().all(|it| refused.contains(it.0)), "{refused}");
+    }
+
+    #[test]
+    fn a_step_that_cannot_run_is_named() {
+        let mut summary = Summary::default();
+        summary.add("a", Ok(Step::Absent("no tool".to_owned())));
+        summary.add("b", Ok(Step::PassedWithout("zsh".to_owned())));
+        summary.add("c", Ok(Step::Failed));
+        assert_eq!((summary.passed, summary.failed), (1, 1));
+        assert_eq!(summary.remarks, ["skipped a: no tool", "skipped in b: zsh", "failed: c"]);
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Mutex;
 
 use anyhow::{Result, anyhow};
 
@@ -25,12 +24,9 @@ const INSTALL: [&str; 9] = [
     "--disable-pip-version-check",
 ];
 
-/// Several tests of one process may need the environment at the same time.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
 /// The path of a program of the environment, which is created if missing.
 pub fn program(name: &str) -> Result<PathBuf> {
-    let _guard = ONE_AT_A_TIME.lock();
+    let _alone = environment::install_alone()?;
     // Written last: an environment without this file is incomplete.
     let stamp = dir().join("provisioned");
     let provisioned = REQUIREMENTS.join("\n");
@@ -49,7 +45,7 @@ pub fn program(name: &str) -> Result<PathBuf> {
 /// the installation fails.
 pub fn extra(requirement: &str, name: &str) -> Result<PathBuf> {
     let python = program("python")?;
-    let _guard = ONE_AT_A_TIME.lock();
+    let _alone = environment::install_alone()?;
     let stamp = dir().join(requirement);
     if !stamp.exists() {
         run(Command::new(python).args(INSTALL).arg(requirement), requirement)?;
