@@ -2,7 +2,6 @@
 
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::Hash;
 use std::iter;
@@ -11,6 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use dockwright_model::context::{Context, Entry, Files, View, clean};
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
 
 use crate::dockerignore::{Survey, is_project};
 use crate::facts::sources;

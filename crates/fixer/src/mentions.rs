@@ -18,7 +18,9 @@ mod recorded;
 mod text_tools;
 mod written;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
+
+use hashbrown::HashSet;
 
 use self::entrypoint::Given;
 pub(crate) use self::lines::{COMPARED, HELD, NUMBERED, SAME};

@@ -3,12 +3,13 @@
 
 mod marked;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::iter;
 use std::ops::Range;
 
 use dockwright_syntax::Parse;
 use dockwright_verify::{Kept, Reading, Why};
+use hashbrown::HashMap;
 
 use crate::contexts::mention::{PIPED, READ};
 use crate::contexts::{Mention, Told};

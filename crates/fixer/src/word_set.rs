@@ -1,7 +1,8 @@
 //! Lists of words as data.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
+
+use hashbrown::HashSet;
 
 /// A set of words, written as one text.
 pub(crate) struct WordSet {

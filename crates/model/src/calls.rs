@@ -1,8 +1,7 @@
 //! The commands of a `RUN`, each with whether its failure counts and where its input comes from.
 
-use std::collections::HashSet;
-
 use dockwright_syntax::{SyntaxKind, SyntaxNode};
+use hashbrown::HashSet;
 
 use crate::options::{Set, sets_errexit};
 use crate::script::{Command, End, Operator, Part, Script};

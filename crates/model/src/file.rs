@@ -1,11 +1,11 @@
 //! The file: its instructions and stages.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use dockwright_syntax::{Keyword, Parse, Reader, Shell, ast};
+use hashbrown::HashMap;
 
 use crate::Script;
 use crate::calls::takes_text;

@@ -5,11 +5,11 @@
 //! time.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use dockwright_syntax::{Keyword, ast};
+use hashbrown::HashMap;
 
 use crate::context::clean;
 use crate::expand::expand;
@@ -334,9 +334,10 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use crate::Source::{Arg, Env, InheritedArg};
     use crate::{Model, Variable};
-    use std::fmt::Write;
 
     fn model(text: &str) -> Model {
         Model::of(&dockwright_syntax::parse(text))

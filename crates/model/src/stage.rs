@@ -1,9 +1,9 @@
 //! Stages: what each builds on, and what is in force at the end of it.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use dockwright_syntax::{Keyword, Reader, ast};
+use hashbrown::HashMap;
 
 use crate::expand::expand;
 use crate::image::Image;

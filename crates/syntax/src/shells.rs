@@ -1,7 +1,8 @@
 //! Which shell reads the shell text of an instruction.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use hashbrown::HashMap;
 
 use crate::json::{self, Element};
 

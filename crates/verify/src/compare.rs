@@ -1,15 +1,13 @@
 //! Whether two readings have the same meaning.
 
-use std::collections::HashMap;
+use difference::change;
+pub(crate) use difference::{heredoc_key, instruction_difference, lossy};
+use hashbrown::HashMap;
 
 use crate::instruction::Instruction;
 use crate::keyword::Keyword;
 use crate::payload::Payload;
 use crate::reading::Reading;
-
-use difference::change;
-
-pub(crate) use difference::{heredoc_key, instruction_difference, lossy};
 
 mod difference;
 pub(crate) mod keep;

@@ -1,7 +1,6 @@
 //! Which shell runs the RUN instructions of each stage, and whether that shell reads POSIX syntax.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use memchr::memchr_iter;
 
 use crate::expand::{Options, expand};

@@ -1,7 +1,8 @@
 //! The first three laws of a fix: no new errors, no lost comments, and no other changes.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use hashbrown::HashMap;
 
 use crate::bytes::{is_blank, trim};
 use crate::compare::{

@@ -1,9 +1,10 @@
 //! A survey of a build context: its projects, its Dockerfiles, and its clutter.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dockwright_model::context::{Entry, Files, Ignore, matches_name};
+use hashbrown::HashMap;
 
 use super::table::{GROUPS, Group, Kind, Pattern, Row, Scope};
 use crate::facts::programs::last_name;

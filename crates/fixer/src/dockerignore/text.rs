@@ -1,8 +1,7 @@
 //! The lines of a `.dockerignore`.
 
-use std::collections::HashSet;
-
 use dockwright_model::context::Ignore;
+use hashbrown::HashSet;
 
 use super::merge::{Judged, merged};
 use super::table::{GROUPS, Group, Kind, Pattern, Scope};

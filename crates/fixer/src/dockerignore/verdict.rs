@@ -1,8 +1,7 @@
 //! Whether a pattern hides something that a build needs.
 
-use std::collections::HashSet;
-
 use dockwright_model::context::{Files, Ignore, Overlap, matches_name, overlap};
+use hashbrown::HashSet;
 
 use super::commands::Command;
 use super::needs::{Certainty, CopySource, Needs};

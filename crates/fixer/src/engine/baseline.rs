@@ -1,9 +1,8 @@
 //! Findings that were accepted earlier: a way to introduce dockwright without comments in old
 //! files.
 
-use std::collections::HashSet;
-
 use dockwright_syntax::{Keyword, Parse, SyntaxKind};
+use hashbrown::HashSet;
 
 /// Accepted findings, each as a pass and the key of an instruction, since line numbers change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The fixes of a pass that are right in every possible build context.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::named;
 use crate::{Fix, Level, Pass, PassContext, Phase, passes};

@@ -1,12 +1,13 @@
 //! The loop of `fix`: passes run one after the other, each on the result of the previous one, and
 //! the laws check every edit.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
 use dockwright_syntax::{self as syntax, Parse};
 use dockwright_verify::Change;
+use hashbrown::HashSet;
 
 use super::continued::{CONTINUED, closing};
 use super::format::{Layout, Part, lay_out, whole};

@@ -1,11 +1,11 @@
 //! Holds fixes back if the name of a program may refer to something else.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use dockwright_model::{Command, Instruction, Word};
 use dockwright_verify::Change;
+use hashbrown::HashMap;
 
 use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;

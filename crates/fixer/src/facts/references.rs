@@ -1,11 +1,11 @@
 //! References to stages: in `FROM`, in `COPY --from`, in `RUN --mount=from=…`, and in triggers that
 //! have these.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use dockwright_model::{Base, Instruction, Model};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, ast};
+use hashbrown::HashMap;
 
 /// A reference to a stage by name or number, or to an image.
 pub(crate) struct Reference {

@@ -1,8 +1,7 @@
 //! The possible values of variables in shell text, as paths with wildcards.
 
-use std::collections::{HashMap, HashSet};
-
 use dockwright_model::context::clean;
+use hashbrown::{HashMap, HashSet};
 
 /// Any characters except `/`, as in a shell pattern.
 const GLOB: char = '\u{1}';

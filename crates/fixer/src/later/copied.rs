@@ -1,10 +1,11 @@
 //! Files of the image that come from the build context.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Command, Instruction, Model, Word, expand};
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
 
 use super::known::{INTERPRETERS, KEEPS_FILES, SHELLS, without_version};
 use super::reach::Names;

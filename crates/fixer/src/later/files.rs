@@ -4,12 +4,12 @@
 //! in the same way. A script in another language is known if nothing in it can start a process.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Operator, Part, Script};
 use dockwright_syntax::ast::ShellText;
+use hashbrown::HashSet;
 
 use super::known::STARTS_PROCESSES;
 use super::names;

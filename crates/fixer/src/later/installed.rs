@@ -1,10 +1,9 @@
 //! Whether commands after an install may remove the installed files. Every program has to be known,
 //! and every file of the project that a command starts is read.
 
-use std::collections::HashSet;
-
 use dockwright_model::{Command, Part, Script, Word, context::Context};
 use dockwright_syntax::ast::ShellText;
+use hashbrown::HashSet;
 
 use super::changes::BUILDING;
 use super::copied::resolve;

@@ -1,12 +1,13 @@
 //! Caches that are filled once per file, not once per `RUN`.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use dockwright_model::{Base, Model};
+use hashbrown::HashMap;
 
 use super::assigned::Assigned;
 use super::causes::{AllMeans, Between, Parts};

@@ -1,6 +1,5 @@
 //! Files of the image that name the package manager, whether or not anything runs them.
 
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,6 +7,7 @@ use std::sync::Arc;
 use dockwright_model::context::{Context, clean};
 use dockwright_model::{Base, Image, Instruction, Script, Word};
 use dockwright_syntax::{Keyword, ast::ShellText};
+use hashbrown::HashSet;
 
 use super::memory::Naming;
 use super::need::Need;

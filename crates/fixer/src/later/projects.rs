@@ -1,10 +1,11 @@
 //! The commands that project tools run: `make`, and scripts of `package.json`.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::OnceLock;
 
 use dockwright_model::Word;
 use dockwright_model::context::{Context, Entry, matches_name};
+use hashbrown::HashSet;
 use serde_json::Value;
 
 use super::containers::leaves_alone;

@@ -1,11 +1,11 @@
 //! The instructions that see the files of a `RUN`.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use dockwright_model::context::clean;
 use dockwright_model::{Base, Instruction, Model};
 use dockwright_syntax::{Keyword, ast};
+use hashbrown::HashMap;
 
 use super::need::Need;
 

@@ -1,8 +1,7 @@
 //! The recipes of a Makefile, as shell text.
 
-use std::collections::{HashMap, HashSet};
-
 use dockwright_model::Word;
+use hashbrown::{HashMap, HashSet};
 
 use super::known::TOOLS_OF_MAKE;
 

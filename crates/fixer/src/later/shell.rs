@@ -1,9 +1,8 @@
 //! Whether a shell script of the build context calls only known programs.
 
-use std::collections::HashSet;
-
 use dockwright_model::{Command, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
+use hashbrown::HashSet;
 
 use super::assigned::Assigned;
 use super::below::Here;

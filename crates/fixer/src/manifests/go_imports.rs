@@ -1,9 +1,9 @@
 //! The modules that a Go build certainly needs: those that the compiled files import.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use dockwright_model::context::{Entry, clean};
+use hashbrown::HashSet;
 
 use super::Project;
 

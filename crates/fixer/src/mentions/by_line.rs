@@ -1,6 +1,6 @@
 //! Lines of programs that take lines of a Dockerfile by their numbers.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use super::made::{is_file_name, reads, set_by, variables};
 use crate::contexts::mention::{LONGEST, identifiers, is_part};

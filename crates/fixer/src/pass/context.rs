@@ -2,7 +2,6 @@
 
 use std::any::{Any, TypeId};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -10,6 +9,7 @@ use dockwright_model::context::Context;
 use dockwright_model::{Call, Instruction, Model};
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 use dockwright_verify as verify;
+use hashbrown::HashMap;
 
 use super::noted::{self, Noted};
 use super::origins::Origins;

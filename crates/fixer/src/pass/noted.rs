@@ -1,12 +1,12 @@
 //! Properties of instructions, computed once per file.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::iter;
 use std::rc::Rc;
 
 use dockwright_model::{Instruction, Model};
+use hashbrown::HashMap;
 
 /// The instructions with a property, by index.
 #[derive(Debug)]

@@ -1,9 +1,8 @@
 //! Variables that nothing sets.
 
-use std::collections::{HashMap, HashSet};
-
 use dockwright_model::{Base, Instruction, Model, PREDEFINED_ARGS};
 use dockwright_syntax::{Keyword, SyntaxNode, distance};
+use hashbrown::{HashMap, HashSet};
 
 use crate::shared::self_reference;
 use crate::shared::variables::{Reading, names};

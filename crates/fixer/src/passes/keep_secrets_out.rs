@@ -1,9 +1,8 @@
 //! Secrets in build arguments and environment variables.
 
-use std::collections::HashSet;
-
 use dockwright_model::{Instruction, may_be_secret, names_secret};
 use dockwright_syntax::{Keyword, SyntaxNode};
+use hashbrown::HashSet;
 
 use crate::{Fix, PassContext, declare_pass};
 

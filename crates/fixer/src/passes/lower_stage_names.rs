@@ -1,10 +1,10 @@
 //! `FROM … AS Build` → `FROM … AS build`, with all that refers to it.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
 
 use crate::contexts::Sent;
 use crate::contexts::mention::words;

@@ -1,9 +1,8 @@
 //! Base images that have no name without a build argument.
 
-use std::collections::HashMap;
-
 use dockwright_model::{Instruction, Model, PREDEFINED_ARGS};
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
 
 use crate::shared::variables::{Reading, name_length, names};
 use crate::{Fix, PassContext, declare_pass};

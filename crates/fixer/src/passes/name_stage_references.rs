@@ -1,11 +1,12 @@
 //! `COPY --from=0` → `COPY --from=build`.
 
 use std::cell::LazyCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use dockwright_model::{Model, Stage};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
+use hashbrown::HashSet;
 
 use crate::facts::references::{self, Reference};
 use crate::pass::edit::Indel;

@@ -1,6 +1,6 @@
 //! Stages that share a name.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::{Fix, PassContext, declare_pass};
 

@@ -1,9 +1,8 @@
 //! Stages that are used before they begin.
 
-use std::collections::HashSet;
-
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::{Keyword, ast};
+use hashbrown::HashSet;
 
 use crate::{Fix, PassContext, declare_pass};
 

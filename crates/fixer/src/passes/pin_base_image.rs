@@ -1,6 +1,6 @@
 //! Base images without a version.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::shared::base_image::{NamedBase, named};
 use crate::{Fix, PassContext, declare_pass};

@@ -1,8 +1,7 @@
 //! Base images whose support has ended.
 
-use std::collections::HashSet;
-
 use dockwright_model::Retirement;
+use hashbrown::HashSet;
 
 use crate::shared::base_image::{NamedBase, named};
 use crate::{Fix, PassContext, declare_pass};

@@ -1,12 +1,12 @@
 //! `ENV a=1 b=$a` → an `ENV` for each.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use dockwright_model::{Instruction, Variable};
 use dockwright_syntax::pragma::speaks_to_tool;
 use dockwright_syntax::{Keyword, ast};
 use dockwright_verify::Change;
+use hashbrown::HashSet;
 
 use crate::pass::edit::Indel;
 use crate::shared::comments;

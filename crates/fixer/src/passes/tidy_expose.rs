@@ -1,10 +1,10 @@
 //! `EXPOSE 8080:80/TCP 80` → `EXPOSE 80/tcp`.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use dockwright_model::Instruction;
 use dockwright_syntax::{Keyword, ast};
+use hashbrown::HashSet;
 
 use crate::pass::edit::Indel;
 use crate::shared::comments;

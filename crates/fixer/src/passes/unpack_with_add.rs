@@ -1,8 +1,7 @@
 //! Archives that are copied to be unpacked.
 
-use std::collections::HashMap;
-
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
 
 use crate::facts::sources;
 use crate::shared::commands::given;

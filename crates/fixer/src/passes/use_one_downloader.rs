@@ -1,6 +1,6 @@
 //! Two programs for one purpose.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::shared::commands::given;
 use crate::{Fix, PassContext, declare_pass};

@@ -1,12 +1,12 @@
 //! Files that `COPY` and `ADD` bring.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use dockwright_model::context::{Context, Entry};
 use dockwright_model::{Base, Instruction, expand};
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
 
 use super::{Finder, Program, below, resolve, stage};
 use crate::facts::programs::last_name;

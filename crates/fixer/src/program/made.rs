@@ -1,10 +1,10 @@
 //! Files that the commands of a `RUN` create.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use dockwright_model::{Command, Instruction, Word, literal};
 use dockwright_syntax::{SyntaxKind, ast::ShRedirect};
+use hashbrown::HashMap;
 
 use super::{Finder, Program, below, known, resolve, writes};
 use crate::facts::programs::last_name;

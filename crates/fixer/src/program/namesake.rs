@@ -2,11 +2,11 @@
 //! earlier in `PATH`.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use dockwright_model::{Command, Instruction, Script, Word};
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
 
 use super::{Finder, Program, below, resolve, start_up};
 use crate::PassContext;

@@ -4,26 +4,26 @@
 //! archive, may read any.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Base, Image, Instruction, Model};
 use dockwright_syntax::Keyword;
+use hashbrown::{HashMap, HashSet};
 
 use self::kinds::Kind;
 pub use self::kinds::Speaks;
 use self::look::Look;
 pub(super) use self::look::interpreter;
+use super::Program;
+use super::known;
 use crate::PassContext;
 use crate::contexts::{Answers, Sent, WrittenFile, mention};
 use crate::facts::programs::last_name;
 use crate::facts::sources;
 use crate::word_set::WordSet;
-
-use super::Program;
-use super::known;
 
 pub(crate) mod brought;
 mod kinds;

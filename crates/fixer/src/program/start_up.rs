@@ -2,11 +2,11 @@
 //! itself reads: the name of a program may then refer to one of these.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
+use hashbrown::{HashMap, HashSet};
 
 use crate::PassContext;
 use crate::contexts::{Answers, Sent};

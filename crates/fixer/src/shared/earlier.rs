@@ -2,11 +2,11 @@
 //! than the paths in its words, or by copying, moving or linking something to the directory.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Command, Instruction, Part, Word, expand};
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
 
 use super::directory::{directory_with_base, is_plain, resolve};
 use crate::PassContext;

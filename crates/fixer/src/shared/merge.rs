@@ -1,11 +1,10 @@
 //! Merges neighbouring instructions that hold pairs; comments between them stay above the pairs
 //! they were above.
 
-use std::collections::HashSet;
-
 use dockwright_model::Instruction;
 use dockwright_syntax::pragma::speaks_to_tool;
 use dockwright_syntax::{Keyword, ast};
+use hashbrown::HashSet;
 
 use super::join::is_divider;
 use super::variables::{Reading, names};

@@ -1,13 +1,13 @@
 //! Merges consecutive installs with the same options; the packages keep their order, and comments
 //! between them stay above the packages they were above.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::{iter, mem};
 
 use dockwright_model::{AndOr, Command, End, Manager, Operator, Part, Word};
 use dockwright_syntax::pragma::speaks_to_tool;
 use dockwright_verify::Change;
+use hashbrown::HashMap;
 
 use super::package_list::{has_one_version_each, indentation, is_package, name};
 use crate::pass::edit::Indel;

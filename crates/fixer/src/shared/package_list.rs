@@ -1,8 +1,7 @@
 //! Lists of packages: which words are packages, and how lists are laid out.
 
-use std::collections::HashMap;
-
 use dockwright_model::Word;
+use hashbrown::HashMap;
 
 use crate::PassContext;
 

@@ -5,20 +5,20 @@ mod older;
 mod settings;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use dockwright_model::{Base, Call, Command, Instruction, Invocation, Manager, PIP, Word};
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
+pub(crate) use home::doubt as doubt_about_home;
+pub(crate) use older::{asks_for_older, may_be_older};
+pub(crate) use settings::moves_cache;
 
 use super::cache;
 use crate::PassContext;
 use crate::facts::programs::{is_of_system, last_name};
 use crate::later::{self, Need, Resource};
 use crate::pass::run::Run;
-pub(crate) use home::doubt as doubt_about_home;
-pub(crate) use older::{asks_for_older, may_be_older};
-pub(crate) use settings::moves_cache;
 
 /// The directory of the pip that a call runs, if that is not the pip of the base image: given by
 /// the program's path, by an environment activated earlier in the `RUN`, or by `PATH`. Several

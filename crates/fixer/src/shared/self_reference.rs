@@ -1,9 +1,8 @@
 //! Values of an `ENV` that use a variable set by the same `ENV`.
 
-use std::collections::HashSet;
-
 use dockwright_model::Instruction;
 use dockwright_syntax::ast;
+use hashbrown::HashSet;
 
 use super::variables::{Reading, names};
 use crate::PassContext;

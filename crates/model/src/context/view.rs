@@ -1,8 +1,10 @@
 //! The files of a directory that the builder gets, worked out once for all Dockerfiles with the
 //! same ignore file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use hashbrown::HashMap;
 
 use super::glob::Glob;
 use super::{Entry, Files, Ignore, Listing};

@@ -1,8 +1,9 @@
 //! The table of facts about base images.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use hashbrown::HashMap;
 
 use super::{Family, Image, is_word_of_windows};
 

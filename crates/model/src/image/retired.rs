@@ -1,7 +1,8 @@
 //! The table of versions of base images that get no more corrections.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use hashbrown::HashMap;
 
 use super::Image;
 

@@ -1,6 +1,6 @@
 //! What a stage records in the image, apart from variables: its processes and its metadata.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::Shell;
 use super::value::Value;

@@ -1,7 +1,8 @@
 //! Evaluates a file instruction by instruction and records the effects of each.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use super::change::Change;
 use super::config::{At, Command, Config};

@@ -1,6 +1,6 @@
 //! The variables that an instruction sees: the ARGs and ENVs of its stage and of the parent stages.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::value::{Symbol, Value};
 

@@ -1,7 +1,8 @@
 //! The steps of a stage: the instructions that make layers, and their circumstances.
 
-use std::collections::HashSet;
 use std::rc::Rc;
+
+use hashbrown::HashSet;
 
 use super::Place;
 use super::tokens::{Word, words};

@@ -2,9 +2,10 @@
 //! tokens.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::mem;
 use std::ops::Range;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::added::{self, Shell};
 use super::change::Change;

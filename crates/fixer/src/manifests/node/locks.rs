@@ -1,8 +1,7 @@
 //! Lock files: which packages have install scripts, and whether an install leaves the lock file
 //! unchanged.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use serde_json::Value;
 
 use super::package::{dependencies, object};

@@ -4,8 +4,9 @@
 //! Java, PHP, Perl, Rust, C#, Elixir and C, and functions of other languages that have other names.
 //! Every source is searched for all of them.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use hashbrown::HashMap;
 
 /// Behaviour that depends on the shell, and the words that indicate it.
 struct Trait {

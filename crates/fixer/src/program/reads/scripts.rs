@@ -1,10 +1,10 @@
 //! The shell scripts that a command starts, directly or through other scripts.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::Keyword;
+use hashbrown::HashMap;
 
 use super::look::Look;
 use super::shell::Script;

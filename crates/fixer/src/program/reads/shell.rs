@@ -1,9 +1,8 @@
 //! How a shell script depends on being started by another shell.
 
-use std::collections::HashSet;
-
 use dockwright_model::{Command, Word};
 use dockwright_syntax::{SyntaxElement, SyntaxKind, ast::ShellText};
+use hashbrown::HashSet;
 
 use super::process;
 use crate::facts::programs::last_name;

@@ -1,10 +1,11 @@
 //! All files of the build context that an image gets.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use dockwright_model::context::{Context, Entry};
+use hashbrown::HashSet;
 
 use super::kinds;
 use crate::contexts::{Answers, Sent};

@@ -1,7 +1,8 @@
 //! The instructions that make layers: RUN, COPY, ADD, WORKDIR, and VOLUME for its place among them.
 
-use std::collections::HashSet;
 use std::rc::Rc;
+
+use hashbrown::HashSet;
 
 use super::{Evaluated, Evaluator, arguments};
 use crate::flags;

@@ -1,7 +1,8 @@
 //! FROM: the place in which a stage begins, and the stage that a name or a number refers to.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use super::{Evaluated, Evaluator};
 use crate::instruction::Instruction;

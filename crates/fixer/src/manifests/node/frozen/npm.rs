@@ -1,7 +1,6 @@
 //! The lock file of npm.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use serde_json::{Map, Value};
 
 use super::ranges::{aliased, is_in};
@@ -58,7 +57,8 @@ pub(super) fn check(settings: &InForce<'_>, package: &Value, name: &str) -> Resu
 
 /// The path of a package that neither the project nor a package of the project needs.
 fn unneeded(packages: &Map<String, Value>) -> Option<&str> {
-    let (mut open, mut seen) = (vec![""], HashSet::from([""]));
+    let mut open = vec![""];
+    let mut seen: HashSet<&str> = open.iter().copied().collect();
     while let Some(path) = open.pop() {
         let found = packages.get(path).into_iter().flat_map(|it| needs(path, it));
         let found = found.filter_map(|(name, _)| header::find(packages, path, name));

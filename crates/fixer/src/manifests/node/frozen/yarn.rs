@@ -1,7 +1,6 @@
 //! The lock file of yarn 1.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use serde_json::Value;
 
 use super::ranges::{aliased, is_in};
