@@ -16,10 +16,16 @@ use crate::paths::ignored::Ignored;
 /// The maximum size of a manifest, in bytes.
 const LARGEST: u64 = 32 << 20;
 
-/// The directories on disk, listed on demand.
+/// The maximum size of a file that is read once, in bytes. Passes ask for scripts and manifests again
+/// and again, and for other files rarely.
+const KEPT: u64 = 16 << 10;
+
+/// The directories on disk, listed on demand, and their small files.
 #[derive(Default)]
 pub struct Disk {
     listings: Recent<PathBuf, Option<Listing>>,
+    /// The files with at most [`KEPT`] bytes.
+    contents: Recent<PathBuf, Option<Arc<[u8]>>>,
     /// The ignore rules of git for each directory.
     ignored: Recent<PathBuf, Ignored>,
     /// Whether git tracks a file.
@@ -63,6 +69,11 @@ impl Disk {
         }
         let text = content(path, most).and_then(|it| String::from_utf8(it).ok());
         text.map_or(Text::None, Text::Is)
+    }
+
+    /// The content of a file with at most [`KEPT`] bytes.
+    fn small(&self, path: &Path) -> Option<Arc<[u8]>> {
+        self.contents.get(path, || content(path, KEPT).map(Arc::from))
     }
 
     /// Whether git ignores a file or directory.
@@ -157,7 +168,9 @@ impl Files for DiskFiles {
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
-        content(&self.place(path)?, LARGEST)
+        let place = self.place(path)?;
+        let small = self.disk.small(&place);
+        small.map_or_else(|| content(&place, LARGEST), |it| Some(it.to_vec()))
     }
 
     fn is_left_out(&self, path: &str) -> bool {
@@ -188,6 +201,9 @@ impl Files for DiskFiles {
 
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         let place = self.place(path)?;
+        if let Some(small) = self.disk.small(&place) {
+            return Some(small[..most.min(small.len())].to_vec());
+        }
         fs::metadata(&place).ok().filter(fs::Metadata::is_file)?;
         let mut head = Vec::with_capacity(most);
         File::open(place).ok()?.take(most as u64).read_to_end(&mut head).ok()?;
@@ -212,5 +228,27 @@ mod tests {
         assert_eq!(files.head("large", 3).as_deref(), Some(&b"PK\0"[..]));
         assert_eq!(files.head("missing", 3), None);
         assert_eq!(files.head("", 3), None);
+    }
+
+    #[test]
+    fn only_small_files_are_kept() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let root = fs::canonicalize(dir.path()).expect("the directory");
+        let large = "b".repeat(usize::try_from(KEPT).expect("a length") + 1);
+        fs::write(root.join("small"), &large[1..]).expect("a file");
+        fs::write(root.join("large"), &large).expect("a file");
+        let files = DiskFiles::new(&root, Arc::default());
+        let lengths = || ["small", "large"].map(|it| files.read(it).map(|it| it.len()));
+        let heads = || ["small", "large"].map(|it| files.head(it, 2));
+        let kept = Some(large.len() - 1);
+        assert_eq!(
+            (lengths(), heads()),
+            ([kept, Some(large.len())], [Some(b"bb".to_vec()), Some(b"bb".to_vec())])
+        );
+        for name in ["small", "large"] {
+            fs::write(root.join(name), "c").expect("a file");
+        }
+        let both = [Some(b"bb".to_vec()), Some(b"c".to_vec())];
+        assert_eq!((lengths(), heads()), ([kept, Some(1)], both));
     }
 }
