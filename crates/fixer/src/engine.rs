@@ -27,7 +27,7 @@ mod unused;
 
 pub use advised::{format_file, format_file_in};
 pub use baseline::Baseline;
-pub use check::{check_file, check_file_on};
+pub use check::{Helpers, check_file, check_file_with};
 pub use fix::{fix_file, fix_finding};
 pub use format::{format_each, format_lines_in};
 pub use ignores::{add_ignores, ignore_finding};

@@ -27,9 +27,9 @@ pub use dockerignore::{Builds, Claim, HiddenSource, IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Context, Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{
-    BUG, Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
-    add_ignores, check_file, check_file_on, fix_file, fix_finding, format_each, format_file,
-    format_file_in, format_lines_in, ignore_finding, line_edits,
+    BUG, Baseline, Diagnostic, FixOptions, Helpers, Outcome, Rebuild, Severity, Silenced, Skipped,
+    Status, add_ignores, check_file, check_file_with, fix_file, fix_finding, format_each,
+    format_file, format_file_in, format_lines_in, ignore_finding, line_edits,
 };
 pub use mentions::arguments::{Given, given, searches_of};
 pub use mentions::documents::shown;

@@ -1,6 +1,6 @@
 //! The data for answers to requests: each state of a document is parsed once and checked once.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -8,17 +8,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use dockwright_fixer::{FixOptions, Outcome, check_file_on};
+use dockwright_fixer::{FixOptions, Helpers, Outcome, check_file_with};
 use lsp_server::ErrorCode;
 use lsp_types::{
     DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit,
     WorkspaceEdit,
 };
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::analysis::Analysis;
 use crate::client::Client;
 use crate::documents::{Document, State};
 use crate::host::{Host, Setup};
+use crate::lanes::STACK;
 
 /// The maximum number of threads that check one document.
 const MOST_THREADS: usize = 4;
@@ -52,6 +54,29 @@ pub struct Desk {
     changes: Arc<AtomicU64>,
     parsed: RefCell<Vec<Rc<Analysis>>>,
     checked: RefCell<Vec<Checked>>,
+    pool: OnceCell<Pool>,
+}
+
+/// Threads that wait for passes, which takes less time than starting them for each document.
+struct Pool(Option<ThreadPool>);
+
+impl Pool {
+    fn new() -> Self {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+        let pool = || ThreadPoolBuilder::new().stack_size(STACK).num_threads(threads - 1).build();
+        // A system may have no thread left.
+        Self((threads > 1).then(pool).and_then(Result::ok))
+    }
+}
+
+impl Helpers for Pool {
+    fn along(&self, most: usize, help: &(dyn Fn() + Sync), own: &mut dyn FnMut()) {
+        let Some(pool) = &self.0 else { return own() };
+        pool.in_place_scope(|scope| {
+            (0..most.min(pool.current_num_threads())).for_each(|_| scope.spawn(|_| help()));
+            own();
+        });
+    }
 }
 
 /// The findings in a document.
@@ -65,7 +90,8 @@ struct Checked {
 impl Desk {
     /// A desk without documents.
     pub fn new(host: Arc<dyn Host>, client: Client, changes: Arc<AtomicU64>) -> Self {
-        Self { host, client, changes, parsed: RefCell::default(), checked: RefCell::default() }
+        let (parsed, checked, pool) = Default::default();
+        Self { host, client, changes, parsed, checked, pool }
     }
 
     /// Forgets all documents, after a panic.
@@ -122,8 +148,8 @@ impl Ask<'_> {
         if let Some(known) = checked.iter().find(|it| it.state.revision == state.revision) {
             return Rc::clone(&known.outcome);
         }
-        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
-        let outcome = Rc::new(check_file_on(threads, self.document.text.as_bytes(), options));
+        let pool = self.desk.pool.get_or_init(Pool::new);
+        let outcome = Rc::new(check_file_with(pool, self.document.text.as_bytes(), options));
         remember(
             &mut checked,
             Checked { state: state.clone(), change, outcome: Rc::clone(&outcome) },

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use crate::desk::Desk;
 
 /// The stack of a lane: that of the main thread on most systems.
-const STACK: usize = 8 << 20;
+pub const STACK: usize = 8 << 20;
 
 /// A kind of requests, by their cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,18 @@ macro_rules! nodes {
             pub fn syntax(&self) -> &SyntaxNode {
                 &self.0
             }
+
+            /// The children of this kind. Others are passed over without a cursor for each.
+            #[allow(dead_code, reason = "not every kind is looked for")]
+            fn all_of(node: &SyntaxNode) -> impl Iterator<Item = Self> {
+                node.children().by_kind(|it| it == SyntaxKind::$node).map(Self)
+            }
+
+            /// The first child of this kind.
+            #[allow(dead_code, reason = "not every kind is looked for")]
+            fn first_of(node: &SyntaxNode) -> Option<Self> {
+                node.first_child_by_kind(&|it| it == SyntaxKind::$node).map(Self)
+            }
         })*
     };
 }
@@ -69,7 +81,7 @@ impl File {
 
     /// The parser directives, in order.
     pub fn directives(&self) -> impl Iterator<Item = Directive> {
-        self.0.children().filter_map(Directive::cast)
+        Directive::all_of(&self.0)
     }
 
     /// The instructions, in order, those with an unknown keyword among them.
@@ -145,27 +157,27 @@ impl Instruction {
 
     /// The flags, in order.
     pub fn flags(&self) -> impl Iterator<Item = Flag> {
-        self.0.children().filter_map(Flag::cast)
+        Flag::all_of(&self.0)
     }
 
     /// The array of the exec form, if the argument is one.
     pub fn json(&self) -> Option<JsonArray> {
-        self.0.children().find_map(JsonArray::cast)
+        JsonArray::first_of(&self.0)
     }
 
     /// The shell text of `RUN`, `CMD`, `ENTRYPOINT` and `HEALTHCHECK CMD`.
     pub fn shell_text(&self) -> Option<ShellText> {
-        self.0.children().find_map(ShellText::cast)
+        ShellText::first_of(&self.0)
     }
 
     /// The words of `FROM`, `COPY`, `ADD`, `EXPOSE` and `VOLUME`.
     pub fn words(&self) -> impl Iterator<Item = Word> {
-        self.0.children().filter_map(Word::cast)
+        Word::all_of(&self.0)
     }
 
     /// The pairs of `ENV`, `LABEL` and `ARG`.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> {
-        self.0.children().filter_map(Pair::cast)
+        Pair::all_of(&self.0)
     }
 
     /// The words of the arguments, or the decoded strings of an array.
@@ -176,7 +188,7 @@ impl Instruction {
 
     /// The pair of a legacy `ENV key value` or `LABEL key value`.
     pub fn legacy_pair(&self) -> Option<LegacyPair> {
-        self.0.children().find_map(LegacyPair::cast)
+        LegacyPair::first_of(&self.0)
     }
 
     /// The instruction behind `ONBUILD`.
@@ -186,7 +198,7 @@ impl Instruction {
 
     /// The heredocs, in the order of their openers.
     pub fn heredocs(&self) -> impl Iterator<Item = Heredoc> {
-        self.0.children().filter_map(Heredoc::cast)
+        Heredoc::all_of(&self.0)
     }
 }
 
@@ -205,7 +217,7 @@ impl Flag {
 impl JsonArray {
     /// The strings, quotes included.
     pub fn strings(&self) -> impl Iterator<Item = Word> {
-        self.0.children().filter_map(Word::cast)
+        Word::all_of(&self.0)
     }
 
     /// The decoded strings, without quotes and escapes.
@@ -297,14 +309,15 @@ fn holds(node: &GreenNodeData, kinds: &[SyntaxKind]) -> bool {
 }
 
 fn token(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxToken> {
-    node.children_with_tokens().filter_map(SyntaxElement::into_token).find(|it| it.kind() == kind)
+    node.first_child_or_token_by_kind(&|it| it == kind)?.into_token()
 }
 
 fn text_of(node: &SyntaxNode, kind: SyntaxKind) -> String {
-    let tokens = node.children_with_tokens().filter_map(SyntaxElement::into_token);
-    tokens.filter(|it| it.kind() == kind).map(|it| it.text().to_owned()).collect()
+    let green = node.green();
+    let tokens = green.children().filter_map(NodeOrToken::into_token);
+    tokens.filter(|it| Dockerfile::kind_from_raw(it.kind()) == kind).map(|it| it.text()).collect()
 }
 
 fn child_text(node: &SyntaxNode, kind: SyntaxKind) -> Option<String> {
-    node.children().find(|it| it.kind() == kind).map(|it| joined(&it))
+    node.first_child_by_kind(&|it| it == kind).map(|it| joined(&it))
 }

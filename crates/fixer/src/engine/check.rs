@@ -1,9 +1,10 @@
 //! All findings in a file; nothing is applied.
 
 use std::borrow::Cow;
+use std::iter;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{iter, panic, thread};
+use std::sync::{Mutex, PoisonError};
 
 use dockwright_syntax as syntax;
 use dockwright_verify::{self as verify, Change};
@@ -22,24 +23,35 @@ const PER_THREAD: usize = 50;
 /// The findings of a pass.
 type Found = (&'static Pass, Vec<Fix>);
 
-/// The stack of a thread: that of the main thread on most systems.
-const STACK: usize = 8 << 20;
+/// Threads that take some of the passes of a long file, for a caller who waits for its findings.
+pub trait Helpers {
+    /// Runs `help` on up to `most` other threads while `own` runs on this one, and waits for all.
+    fn along(&self, most: usize, help: &(dyn Fn() + Sync), own: &mut dyn FnMut());
+}
+
+/// No threads.
+struct Nobody;
+
+impl Helpers for Nobody {
+    fn along(&self, _: usize, _: &(dyn Fn() + Sync), own: &mut dyn FnMut()) {
+        own();
+    }
+}
 
 /// Runs each pass once on a Dockerfile, after repairing its errors if there are any. The outcome
 /// has all findings, of every level, as held back; there is no output.
 pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
-    check_file_on(1, source, options)
+    check_file_with(&Nobody, source, options)
 }
 
-/// Like [`check_file`], with the passes of a long file on up to this many threads, for a single
-/// file whose findings somebody waits for.
-pub fn check_file_on(threads: usize, source: &[u8], options: &FixOptions) -> Outcome {
-    let checked = || checked(threads, source, &preconditions::text(source)?, options);
+/// Like [`check_file`], with the passes of a long file on several threads.
+pub fn check_file_with(helpers: &dyn Helpers, source: &[u8], options: &FixOptions) -> Outcome {
+    let checked = || checked(helpers, source, &preconditions::text(source)?, options);
     checked().unwrap_or_else(Outcome::from)
 }
 
 fn checked(
-    threads: usize,
+    helpers: &dyn Helpers,
     source: &[u8],
     text: &str,
     options: &FixOptions,
@@ -64,7 +76,7 @@ fn checked(
     let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
     let ctx = PassContext::edited(parse, &options.contexts, origins, reading);
     let suppressions = Suppressions::of(parse, options);
-    let mut by_pass = found_by(threads, &work, &ctx);
+    let mut by_pass = found_by(helpers, &work, &ctx);
     for (pass, found) in &mut by_pass {
         found.retain(|it| !suppressions.silence(pass, it));
     }
@@ -82,36 +94,25 @@ fn checked(
 
 /// The findings of each pass. Every thread parses the text, since a tree belongs to its thread, and
 /// takes the next pass that no thread has taken.
-fn found_by(threads: usize, work: &Work<'_>, ctx: &PassContext<'_>) -> Vec<Found> {
-    let threads = threads.min(ctx.model().instructions().len() / PER_THREAD).max(1);
+fn found_by(helpers: &dyn Helpers, work: &Work<'_>, ctx: &PassContext<'_>) -> Vec<Found> {
     let (text, origins, contexts) = (ctx.source(), &*work.origins, &work.options.contexts);
     let passes = &work.passes[..];
     let next = AtomicUsize::new(0);
-    let share = |ctx: &PassContext<'_>| -> Vec<(usize, Vec<Fix>)> {
+    let found = Mutex::new(Vec::with_capacity(passes.len()));
+    let share = |ctx: &PassContext<'_>| {
         let taken = iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
         let taken = taken.map_while(|it| Some((it, *passes.get(it)?)));
-        taken.map(|(index, pass)| (index, barred::run(pass, ctx))).collect()
+        let own: Vec<_> = taken.map(|(index, pass)| (index, barred::run(pass, ctx))).collect();
+        found.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
     };
     let on_own_tree = || {
         let (parse, source) = (syntax::parse(text), syntax::encode(text));
         let (origins, reading) = (Rc::new(origins.clone()), verify::read(&source));
-        share(&PassContext::edited(&parse, contexts, origins, &reading))
+        share(&PassContext::edited(&parse, contexts, origins, &reading));
     };
-    let on_threads = || {
-        thread::scope(|scope| {
-            let thread = || thread::Builder::new().stack_size(STACK);
-            let start = |_| thread().spawn_scoped(scope, on_own_tree);
-            // A system may have no thread left.
-            let others: Vec<_> = (1..threads).map_while(|it| start(it).ok()).collect();
-            let mut found = share(ctx);
-            for thread in others {
-                found.extend(thread.join().unwrap_or_else(|it| panic::resume_unwind(it)));
-            }
-            found
-        })
-    };
-    // WebAssembly has no threads.
-    let mut found = if threads == 1 { share(ctx) } else { on_threads() };
+    let most = (ctx.model().instructions().len() / PER_THREAD).saturating_sub(1);
+    helpers.along(most, &on_own_tree, &mut || share(ctx));
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.sort_unstable_by_key(|it| it.0);
     found.into_iter().map(|(index, fixes)| (passes[index], fixes)).collect()
 }
@@ -175,6 +176,8 @@ fn lawful_fixes(
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
     use crate::{Level, fix_finding, ignore_finding};
 
@@ -194,8 +197,22 @@ mod tests {
         let options = FixOptions::default();
         let expected = check_file(text.as_bytes(), &options);
         assert!(expected.held.len() > 400, "{}", expected.held.len());
-        for threads in [0, 2, 3, 1000] {
-            assert_eq!(check_file_on(threads, text.as_bytes(), &options), expected, "{threads}");
+        for threads in [0, 1, 2, 1000] {
+            let found = check_file_with(&Threads(threads), text.as_bytes(), &options);
+            assert_eq!(found, expected, "{threads}");
+        }
+    }
+
+    /// A number of threads that start for each file.
+    struct Threads(usize);
+
+    impl Helpers for Threads {
+        fn along(&self, most: usize, help: &(dyn Fn() + Sync), own: &mut dyn FnMut()) {
+            assert_eq!(most, 7);
+            thread::scope(|scope| {
+                (0..self.0.min(most)).for_each(|_| drop(scope.spawn(help)));
+                own();
+            });
         }
     }
 

@@ -47,9 +47,19 @@ fn unknown(last: Option<&Instruction>) -> String {
 
 /// The absolute form of a path; `None` if not certain.
 pub(super) fn resolve(dir: &str, path: &str) -> Option<String> {
-    let is_certain = !path.contains(['$', '*', '?', '[', '~', '`', '"', '\'', '\\']);
-    let path = if path.starts_with('/') { path.to_owned() } else { format!("{dir}/{path}") };
-    is_certain.then(|| clean(&path).map(|it| format!("/{it}")))?
+    if path.contains(['$', '*', '?', '[', '~', '`', '"', '\'', '\\']) {
+        return None;
+    }
+    let dir = if path.starts_with('/') { "" } else { dir };
+    let mut absolute = String::with_capacity(dir.len() + path.len() + 2);
+    for name in dir.split('/').chain(path.split('/')) {
+        match name {
+            "" | "." => {}
+            ".." => absolute.truncate(absolute.rfind('/')?),
+            name => absolute.extend(["/", name]),
+        }
+    }
+    Some(if absolute.is_empty() { "/".to_owned() } else { absolute })
 }
 
 /// An index of copies by destination.

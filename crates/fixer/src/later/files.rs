@@ -25,9 +25,14 @@ const BYTES: usize = 256 << 10;
 /// The maximum number of files to read.
 const FILES: usize = 32;
 
-/// The scripts that each file of a context names, by path, for all Dockerfiles and managers.
+/// The scripts that files and texts of a context name, for all Dockerfiles and managers.
 #[derive(Default)]
-struct Calls(Answers<String, Arc<[String]>>);
+struct Calls {
+    /// By the path of the file.
+    of_files: Answers<String, Arc<[String]>>,
+    /// By directory and text.
+    of_texts: Answers<(String, String), Arc<[String]>>,
+}
 
 /// Reads scripts of the context.
 pub(super) struct Scripts<'f, 'r, 'p> {
@@ -111,7 +116,12 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
 
     /// Classifies a text in a directory of the context.
     pub fn text(&mut self, text: &str, dir: &str, depth: usize) -> Found {
-        self.calling(text, depth, |it| it.calls(text, dir).into())
+        self.calling(text, depth, |it| {
+            let find = || it.calls(text, dir).into();
+            let Ok(sent) = it.reader.ctx.sent() else { return find() };
+            let known = sent.memory_of_usual::<Calls>();
+            known.of_texts.get((dir.to_owned(), text.to_owned()), find)
+        })
     }
 
     /// Classifies a text by its own words, and by the scripts that it names.
@@ -145,7 +155,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
     fn known_calls(&self, path: &str, text: &str, dir: &str) -> Arc<[String]> {
         let find = || self.calls(text, dir).into();
         let Ok(sent) = self.reader.ctx.sent() else { return find() };
-        sent.memory_of_usual::<Calls>().0.get(path.to_owned(), find)
+        sent.memory_of_usual::<Calls>().of_files.get(path.to_owned(), find)
     }
 
     /// The scripts that a text names.
@@ -160,9 +170,12 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
     pub fn called(&self, word: &str, dir: &str) -> Option<String> {
         let ends = ["", ".py", "/__init__.py", ".js", ".cjs", ".mjs", "/index.js"];
         let module = word.trim_start_matches('.').replace('.', "/");
-        let names = [format!("{dir}/{word}"), word.to_owned(), format!("{dir}/{module}"), module];
-        let paths = names.iter().flat_map(|it| ends.iter().map(move |end| format!("{it}{end}")));
-        paths.filter_map(|it| clean(&it)).find(|it| is_script(self.context, it))
+        let dirs = if dir.is_empty() { &[""][..] } else { &[dir, ""] };
+        let names = if module == word { &[word][..] } else { &[word, &module] };
+        let paths = names.iter().flat_map(|name| dirs.iter().map(move |dir| (dir, name)));
+        let paths = paths.flat_map(|it| ends.iter().map(move |end| (it, end)));
+        let paths = paths.filter_map(|((dir, name), end)| clean(&format!("{dir}/{name}{end}")));
+        paths.into_iter().find(|it| is_script(self.context, it))
     }
 
     /// Whether all commands of a Rakefile are known: what `sh` and its like get as a text, or as words.

@@ -322,8 +322,9 @@ fn says_offline(text: &str) -> bool {
     let lines = text.lines().filter(|it| !it.trim_start().starts_with(['#', ';']));
     let mut words = lines.flat_map(|it| it.split(|c| !is_part(c)));
     words.any(|it| {
-        let it = it.to_ascii_lowercase();
-        it.contains("offline") && !OTHERS.contains(&it.trim_start_matches('-'))
+        let is_said = it.as_bytes().windows(7).any(|it| it.eq_ignore_ascii_case(b"offline"));
+        is_said
+            && !OTHERS.iter().any(|other| it.trim_start_matches('-').eq_ignore_ascii_case(other))
     })
 }
 

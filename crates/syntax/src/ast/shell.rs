@@ -44,24 +44,24 @@ impl Instruction {
     ///
     /// [`Parse::file_with_scripts`]: crate::Parse::file_with_scripts
     pub fn script(&self) -> Option<ShellText> {
-        self.heredocs().next()?.syntax().children().find_map(ShellText::cast)
+        ShellText::first_of(self.heredocs().next()?.syntax())
     }
 }
 
 impl ShCommand {
     /// The assignments in front of the words.
     pub fn assignments(&self) -> impl Iterator<Item = ShAssignment> {
-        self.syntax().children().filter_map(ShAssignment::cast)
+        ShAssignment::all_of(self.syntax())
     }
 
     /// The words: the name of the command and its arguments.
     pub fn words(&self) -> impl Iterator<Item = ShWord> {
-        self.syntax().children().filter_map(ShWord::cast)
+        ShWord::all_of(self.syntax())
     }
 
     /// The redirections.
     pub fn redirects(&self) -> impl Iterator<Item = ShRedirect> {
-        self.syntax().children().filter_map(ShRedirect::cast)
+        ShRedirect::all_of(self.syntax())
     }
 }
 
@@ -73,7 +73,7 @@ impl ShAssignment {
 
     /// The value; `None` for an empty one and for an array.
     pub fn value(&self) -> Option<ShWord> {
-        self.syntax().children().find_map(ShWord::cast)
+        ShWord::first_of(self.syntax())
     }
 }
 
