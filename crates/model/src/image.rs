@@ -3,6 +3,7 @@
 mod facts;
 mod retired;
 
+use facts::LookedUp;
 pub use facts::{Entrypoint, Facts};
 pub use retired::Retirement;
 
@@ -24,6 +25,7 @@ pub struct Image {
     /// Whether a build argument in the tag may choose another distribution, as in
     /// `node:20-${VARIANT}`.
     pub is_system_open: bool,
+    facts: LookedUp,
 }
 
 /// The distribution of an image.
@@ -86,6 +88,7 @@ impl Image {
             is_official: !library_name(hub).contains('/'),
             is_tag_certain,
             is_system_open: false,
+            facts: LookedUp::default(),
         }
     }
 

@@ -160,9 +160,9 @@ fn which(ctx: &PassContext<'_>, run: &Instruction, word: &Word) -> Which {
     if word.text.contains('/') || is_chosen || has_other(ctx, run) {
         return Which::Unknown;
     }
-    let facts = image(ctx, run).map(Image::facts).unwrap_or_default();
+    let system = image(ctx, run).and_then(|it| it.facts().system);
     let is_fedora = image(ctx, run).is_some_and(|it| it.name == "fedora");
-    match facts.system {
+    match system {
         Some(Family::Debian) => Which::Gnu(Level::Safe),
         Some(Family::RedHat) if !is_fedora => Which::Gnu(Level::Safe),
         _ if is_installed(ctx, run, word, &APT) => Which::Gnu(Level::Intended),

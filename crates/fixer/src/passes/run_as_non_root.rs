@@ -75,8 +75,8 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
 /// `nobody`.
 fn other_user(model: &Model, stage: usize) -> Option<&'static str> {
     let image = model.root(stage).image().filter(|it: &&Image| it.is_tag_certain)?;
-    let users = image.facts().users;
-    let mut users = users.into_iter().filter_map(|it| it.split_once('='));
+    let users = image.facts().users.iter();
+    let mut users = users.filter_map(|it| it.split_once('='));
     users.find(|it| it.1.parse().is_ok_and(|it: u32| (1_000..65_534).contains(&it))).map(|it| it.0)
 }
 

@@ -1,7 +1,7 @@
 //! The table of facts about base images.
 
 use std::cmp::Ordering;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use hashbrown::HashMap;
 
@@ -152,9 +152,26 @@ impl Facts {
     }
 }
 
+/// Facts that are looked up on first use. They follow from the name of the image, so they make no
+/// difference between images.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LookedUp(OnceLock<Facts>);
+
+impl PartialEq for LookedUp {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for LookedUp {}
+
 impl Image {
     /// The facts about the image, if its tag is certain.
-    pub fn facts(&self) -> Facts {
+    pub fn facts(&self) -> &Facts {
+        self.facts.0.get_or_init(|| self.look_up())
+    }
+
+    fn look_up(&self) -> Facts {
         let mut facts = self.facts_of(&self.tag);
         if self.is_system_open {
             let version = self.tag.split('-').next().unwrap_or_default();

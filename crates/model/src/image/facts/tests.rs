@@ -122,7 +122,7 @@ fn conditions_are_about_parts_and_versions() {
 
 #[test]
 fn facts_are_those_of_all_rows_of_a_tag() {
-    let facts = |name: &str| Image::of(name).facts();
+    let facts = |name: &str| Image::of(name).facts().clone();
     let node = facts("node:22-alpine");
     assert_eq!(node.system, Some(Family::Alpine));
     assert_eq!(node.workdir, Some("/"));
