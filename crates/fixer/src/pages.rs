@@ -34,7 +34,7 @@ pub fn documentation(pass: &Pass) -> String {
 pub fn page_of_image(name: &str) -> String {
     let image = Image::of(name);
     let facts = image.facts();
-    let known = lines(&image, &facts);
+    let known = lines(&image, facts);
     let (said, unknown): (Vec<_>, Vec<_>) = known.into_iter().partition(|it| it.1.is_some());
     let facts_said = said
         .iter()

@@ -1,6 +1,6 @@
 //! Typed access to the tree. Accessors return only nodes that are in the tree.
 
-use rowan::{GreenNodeData, Language, NodeOrToken, TextRange};
+use rowan::{GreenNodeData, GreenTokenData, Language, NodeOrToken, TextRange};
 
 use crate::kind::Dockerfile;
 use crate::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, json};
@@ -315,7 +315,8 @@ fn token(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxToken> {
 fn text_of(node: &SyntaxNode, kind: SyntaxKind) -> String {
     let green = node.green();
     let tokens = green.children().filter_map(NodeOrToken::into_token);
-    tokens.filter(|it| Dockerfile::kind_from_raw(it.kind()) == kind).map(|it| it.text()).collect()
+    let tokens = tokens.filter(|it| Dockerfile::kind_from_raw(it.kind()) == kind);
+    tokens.map(GreenTokenData::text).collect()
 }
 
 fn child_text(node: &SyntaxNode, kind: SyntaxKind) -> Option<String> {

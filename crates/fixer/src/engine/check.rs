@@ -143,7 +143,9 @@ fn lawful(work: &mut Work<'_>, source: &Checked<'_>, found: Vec<Found>) -> Vec<F
     let mut is_lawful = vec![true; found.len()];
     for Round { edit, changes, passes } in rounds {
         let holds = edit.is_empty() || source.edited(&edit, &changes).is_ok();
-        passes.into_iter().for_each(|it| is_lawful[it] = holds);
+        for pass in passes {
+            is_lawful[pass] = holds;
+        }
     }
     let kept = found.into_iter().zip(is_lawful).map(|((pass, fixes), is_lawful)| {
         let (edits, mut kept): (Vec<_>, Vec<_>) =
