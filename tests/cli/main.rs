@@ -13,6 +13,7 @@ mod choice;
 mod compare;
 mod config;
 mod diffs;
+mod embedded;
 mod exit_codes;
 mod fix;
 mod generate;

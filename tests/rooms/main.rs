@@ -23,6 +23,7 @@ const CLI: Rooms = Rooms {
         &["select", "write", "output", "context"],
         &["baseline"],
         &["config"],
+        &["embedded"],
         &["args"],
         &["paths", "parallel", "message"],
     ],

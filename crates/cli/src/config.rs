@@ -37,6 +37,7 @@ pub use self::nearest::{Includes, Nearest, Standing};
 pub use self::options::{Options, Source, Sourced};
 pub use self::per_dir::PerDir;
 use crate::args::ConfigurationArgs;
+use crate::args::values::EmbeddedKind;
 use crate::message::Message;
 
 /// The configurations of all directories, each read once, when first asked for.
@@ -111,6 +112,26 @@ impl Configurations {
             Nearest::File(file) => flags.or(file.options(path)).or(self.editorconfig(dir, path)),
             Nearest::None => flags.or(self.editorconfig(dir, path)),
         })
+    }
+
+    /// The options for a Dockerfile inside the file at `path`, or `None` if its configuration is
+    /// invalid. What `.editorconfig` says of the file is not about the Dockerfile, so the sections
+    /// for Dockerfiles apply.
+    pub fn options_within(&self, path: &Path) -> Option<Options> {
+        let dir = dir_of(path);
+        let around = self.editorconfig(dir, &dir.join("Dockerfile"));
+        let flags = self.flags.clone();
+        Some(match self.nearest(dir) {
+            Nearest::Broken => return None,
+            Nearest::File(file) => flags.or(file.options(path)).or(around),
+            Nearest::None => flags.or(around),
+        })
+    }
+
+    /// The kinds of files around the one at `path` in which Dockerfiles are taken.
+    pub fn embedded(&self, path: &Path) -> Vec<EmbeddedKind> {
+        let kinds = self.file(path).and_then(|it| it.embedded.clone());
+        kinds.map(|it| it.value).unwrap_or_default()
     }
 
     /// The options for the file at `path` without any configuration file.

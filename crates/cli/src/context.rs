@@ -15,9 +15,10 @@ use dockwright_fixer::{
 };
 
 use self::disk::{Disk, DiskFiles};
-pub use self::evidence::Readings;
 use self::evidence::{Evidence, Known, Saying};
+pub use self::evidence::{Inline, Readings};
 use self::recent::Recent;
+use crate::embedded::{Block, Purpose};
 
 /// The maximum number of directories around a Dockerfile to look at.
 const DEPTH: usize = 8;
@@ -67,29 +68,14 @@ impl Dirs {
     pub fn candidates(&self, path: &Path, given: Option<&Path>) -> Contexts {
         let around = self.around(path);
         let known = self.known(path, &around);
-        let of_containers = self.told(&known, around.root.as_deref());
         let contexts = |all: &[PathBuf]| {
             let mut all = all.to_vec();
             all.sort();
             all.dedup();
             all.into_iter().map(|it| self.context(&it, path)).collect::<Vec<_>>()
         };
-        let told = Told {
-            dockerfile: self.name(path),
-            unknown: known.unknown.as_ref().filter(|_| given.is_none()).map(|it| self.why(it)),
-            replaced: known
-                .replaced
-                .iter()
-                .map(|(name, file)| (name.clone(), self.name(file)))
-                .collect(),
-            built: known.built.iter().map(|(name, file)| (name.clone(), self.name(file))).collect(),
-            targets: known.targets,
-            has_open_target: known.has_open_target,
-            naming_platform: known.naming_platform.iter().map(|it| self.name(it)).collect(),
-            mentions: known.mentions.clone(),
-            containers: of_containers,
-            ..Told::default()
-        };
+        let unknown = known.unknown.as_ref().filter(|_| given.is_none()).map(|it| self.why(it));
+        let told = Told { unknown, ..self.told_of(path, &known, &around) };
         let contexts = if let Some(given) = given {
             Contexts::named(contexts(&fs::canonicalize(given).into_iter().collect::<Vec<_>>()))
         } else if known.contexts.is_empty() {
@@ -99,6 +85,57 @@ impl Dirs {
             Contexts::named(contexts(&[known.contexts, known.others].concat()))
         };
         contexts.with(told)
+    }
+
+    /// What counts for a Dockerfile inside the file at `path` (absolute and without links), which has
+    /// these builds: its build context is `given`, or that of its build; no other directory counts.
+    pub fn within(
+        &self,
+        path: &Path,
+        inline: &Inline<'_>,
+        block: &Block,
+        given: Option<&Path>,
+    ) -> Contexts {
+        let Block { purpose, first, .. } = block;
+        let around = self.around(path);
+        let mut known = self.known(path, &around);
+        // The lines of the Dockerfile itself are no evidence about its images.
+        let is_own = |it: &Saying| (first + 1..=first + block.len()).contains(&it.line);
+        for (_, containers) in known.containers.iter_mut().filter(|it| it.0 == path) {
+            containers.worded.retain(|it| !is_own(it));
+        }
+        let own = inline.tell(path, purpose, &mut known);
+        let given = given.and_then(|it| fs::canonicalize(it).ok());
+        let context = given.or(own).filter(|_| *purpose != Purpose::Shown);
+        let why = match purpose {
+            Purpose::Shown => "people read the Dockerfile, and nothing says how it is built",
+            _ => "the build of the Dockerfile names none that can be found",
+        };
+        let unknown = context
+            .is_none()
+            .then(|| format!("the build context is not known: {why} (in `{}`)", self.name(path)));
+        let told = Told { unknown, ..self.told_of(path, &known, &around) };
+        let contexts = context.iter().map(|it| self.context(it, path)).collect();
+        Contexts::named(contexts).with(told)
+    }
+
+    /// The facts about the builds of a Dockerfile, apart from its context.
+    fn told_of(&self, path: &Path, known: &Known, around: &Around) -> Told {
+        Told {
+            dockerfile: self.name(path),
+            replaced: known
+                .replaced
+                .iter()
+                .map(|(name, file)| (name.clone(), self.name(file)))
+                .collect(),
+            built: known.built.iter().map(|(name, file)| (name.clone(), self.name(file))).collect(),
+            targets: known.targets.clone(),
+            has_open_target: known.has_open_target,
+            naming_platform: known.naming_platform.iter().map(|it| self.name(it)).collect(),
+            mentions: known.mentions.clone(),
+            containers: self.told(known, around.root.as_deref()),
+            ..Told::default()
+        }
     }
 
     /// The files below `dir`, whose path has no links.

@@ -8,6 +8,7 @@ mod baseline;
 mod commands;
 mod config;
 mod context;
+mod embedded;
 mod message;
 mod output;
 mod parallel;

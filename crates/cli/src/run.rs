@@ -1,6 +1,7 @@
 //! A run over all files: where they come from, and what they have in common.
 
 mod disk;
+mod embedded;
 pub mod file;
 mod generated;
 pub mod interrupt;
@@ -129,7 +130,7 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
             match input {
                 Input::Disk => disk::run(args, &rules, &settings, &mut reporter)?,
                 Input::Stdin => stdin::run(name, &rules, &settings, &mut reporter)?,
-                Input::Lines => stream::run(&settings, rules.threads, &mut reporter)?,
+                Input::Lines => stream::run(&rules, &settings, &mut reporter)?,
             }
             if let Some(message) = settings.baseline.as_ref().and_then(BaselineFile::write) {
                 reporter.message(&message)?;

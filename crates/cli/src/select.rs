@@ -9,6 +9,8 @@ mod walk;
 
 use std::path::PathBuf;
 
+use crate::embedded::Format;
+
 /// Why a file is worked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
@@ -29,4 +31,6 @@ pub struct Found {
     pub target: PathBuf,
     /// Why it is here.
     pub origin: Origin,
+    /// Its syntax, if it has Dockerfiles in it.
+    pub format: Option<Format>,
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use globset::Glob;
 
 use super::format::Format;
+use super::values::EmbeddedKind;
 use crate::paths::patterns;
 use crate::paths::shard::Shard;
 
@@ -165,6 +166,14 @@ pub struct SelectionArgs {
     /// --exclude, which takes precedence.
     #[arg(long, value_name = "GLOB", value_parser = patterns::parse)]
     pub include: Vec<Glob>,
+
+    /// Also take Dockerfiles inside Compose files, Bake files, documents and workflows, or inside
+    /// files of these kinds only
+    ///
+    /// A file that is named is taken by its name as well. Everything around the Dockerfiles stays as
+    /// it is.
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', num_args = 0.., require_equals = true)]
+    pub embedded: Option<Vec<EmbeddedKind>>,
 
     /// Leave out files and directories that match; may be given several times
     ///

@@ -133,6 +133,28 @@ impl From<LineEndingValue> for LineEnding {
     }
 }
 
+/// `embedded`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum EmbeddedKind {
+    /// `dockerfile_inline` in Compose files
+    Compose,
+    /// `dockerfile-inline` in Bake files
+    Bake,
+    /// Blocks of code in Markdown, MDX and `AsciiDoc`
+    Markdown,
+    /// Heredocs for `docker build -` in workflows of GitHub
+    Workflows,
+}
+
+impl EmbeddedKind {
+    /// Its name in configuration files.
+    pub fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned())
+    }
+}
+
 /// `level`.
 #[derive(Clone, Copy, ValueEnum, serde::Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]

@@ -11,6 +11,7 @@ use super::exit::Exit;
 use super::print::print;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
+use crate::args::values::EmbeddedKind;
 use crate::args::{ConfigArgs, OutputArgs};
 use crate::config::{Configurations, IgnoredCodes, Options, Source, Sourced, name};
 use crate::message::{Message, reason, visible};
@@ -55,11 +56,13 @@ fn show(args: &ConfigArgs, current_dir: &Path) -> (String, Vec<Message>) {
         let include = file.as_ref().filter(|it| !it.included.is_empty());
         let include = include.map(|it| patterns("include", &it.included, current_dir));
         let include = include.unwrap_or_default();
+        let embedded = file.as_ref().and_then(|it| it.embedded.as_ref());
+        let embedded = embedded.map_or_else(String::new, |it| embedded_kinds(it, current_dir));
         let exclude = file.as_ref().map_or(&[][..], |it| &it.excluded);
         let exclude = patterns("exclude", exclude, current_dir);
         let context = context(&it, current_dir);
         let silent = silent(&configurations.ignored_codes(&path), current_dir);
-        format!("{format}\n{fix}{silent}\n[files]\n{include}{exclude}{context}")
+        format!("{format}\n{fix}{silent}\n[files]\n{include}{exclude}{embedded}{context}")
     });
     (text.unwrap_or_default(), configurations.take_messages())
 }
@@ -135,6 +138,14 @@ fn patterns(key: &str, patterns: &[Sourced<String>], current_dir: &Path) -> Stri
         format!("    {value},  # {}\n", place(source, key, current_dir))
     });
     format!("{key} = [\n{}]\n", lines.collect::<String>())
+}
+
+fn embedded_kinds(
+    Sourced { value, source }: &Sourced<Vec<EmbeddedKind>>,
+    current_dir: &Path,
+) -> String {
+    let names = Value::Array(value.iter().map(|it| Value::from(it.name())).collect());
+    format!("embedded = {names}  # {}\n", place(source, "embedded", current_dir))
 }
 
 /// Without one, the directories around each Dockerfile are looked at; there is no value that says

@@ -10,6 +10,7 @@ use super::options::{Options, Source, Sourced};
 use super::tables::{
     Document, FilesTable, FixTable, FormatTable, OverrideTable, Pattern, pass_names,
 };
+use crate::args::values::EmbeddedKind;
 use crate::message::Message;
 use crate::paths::patterns::Patterns;
 
@@ -24,6 +25,8 @@ pub struct ConfigFile {
     pub included: Vec<Sourced<String>>,
     /// `[files] include`, ready to match paths without symlinks.
     pub include: Patterns,
+    /// `[files] embedded`
+    pub embedded: Option<Sourced<Vec<EmbeddedKind>>>,
     /// `[files] exclude`, as it is written.
     pub excluded: Vec<Sourced<String>>,
     /// `[files] exclude`, ready to match paths without symlinks.
@@ -59,6 +62,7 @@ pub struct Written {
     options: Options,
     include: Vec<Sourced<Pattern>>,
     exclude: Vec<Sourced<Pattern>>,
+    embedded: Option<Sourced<Vec<EmbeddedKind>>>,
     overrides: Vec<(Vec<Sourced<Pattern>>, Options)>,
 }
 
@@ -74,7 +78,7 @@ impl Written {
         let path: Arc<Path> = path.into();
         let lines = Lines { text, path: &path, dir };
         let Document { extend, format, fix, files, overrides } = document;
-        let FilesTable { include, exclude, context } = files;
+        let FilesTable { include, exclude, embedded, context } = files;
         let overrides = overrides.into_iter().map(|it| {
             let OverrideTable { files, format, fix, context } = it;
             (lines.patterns(files), lines.options(format, fix, context))
@@ -84,6 +88,7 @@ impl Written {
             options: lines.options(format, fix, context),
             include: lines.patterns(include),
             exclude: lines.patterns(exclude),
+            embedded: embedded.map(|it| lines.sourced(it, |it| it)),
             overrides: overrides.collect(),
         })
     }
@@ -95,6 +100,7 @@ impl Written {
             options: self.options.or(base.options),
             include: [base.include, self.include].concat(),
             exclude: [base.exclude, self.exclude].concat(),
+            embedded: self.embedded.or(base.embedded),
             overrides: base.overrides.into_iter().chain(self.overrides).collect(),
         }
     }
@@ -115,6 +121,7 @@ impl Written {
             overrides: overrides.collect::<Result<_, _>>()?,
             include: matcher(&self.include, "include")?,
             included: texts(self.include),
+            embedded: self.embedded,
             exclude: matcher(&self.exclude, "exclude")?,
             excluded: texts(self.exclude),
         })

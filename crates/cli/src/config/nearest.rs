@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::file::{ConfigFile, NAMES};
 use super::{attributes, editorconfig, hadolint};
+use crate::args::values::EmbeddedKind;
 
 /// Which configuration files a directory has.
 #[derive(Clone, Default)]
@@ -61,12 +62,19 @@ pub struct Includes(Option<Arc<ConfigFile>>);
 
 impl Includes {
     pub(super) fn of(file: Arc<ConfigFile>) -> Self {
-        Self((!file.included.is_empty()).then_some(file))
+        let takes_more = !file.included.is_empty() || file.embedded.is_some();
+        Self(takes_more.then_some(file))
     }
 
     /// Whether a search takes the file at a path.
     pub fn matches(&self, path: &Path) -> bool {
         self.0.as_ref().is_some_and(|it| it.include.matches(path))
+    }
+
+    /// The kinds of files in which Dockerfiles are taken.
+    pub fn embedded(&self) -> &[EmbeddedKind] {
+        let kinds = self.0.as_ref().and_then(|it| it.embedded.as_ref());
+        kinds.map_or(&[], |it| &it.value)
     }
 }
 

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use crate::args::passes_called;
 use crate::args::values::{
-    ChainsValue, IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width,
+    ChainsValue, EmbeddedKind, IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width,
 };
 use crate::paths::patterns;
 
@@ -88,6 +88,9 @@ pub struct FilesTable {
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
     pub exclude: Vec<Spanned<Pattern>>,
+    /// Also take Dockerfiles inside other files of these kinds.
+    #[cfg_attr(test, schemars(with = "Option<Vec<EmbeddedKind>>"))]
+    pub embedded: Option<Spanned<Vec<EmbeddedKind>>>,
     /// The build context of all Dockerfiles.
     #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
     pub context: Option<Spanned<PathBuf>>,

@@ -30,6 +30,7 @@ mod worded;
 mod written;
 mod yaml;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -44,8 +45,9 @@ use self::kind::Kind;
 use self::names::Names;
 pub use self::readings::Readings;
 use self::search::{Found, LARGEST, Search};
-use self::written::{Location, matched};
+use self::written::{Location, Written, matched};
 use super::disk::{Disk, Text};
+use crate::embedded::Purpose;
 
 /// The evidence about the builds of a project.
 #[derive(Default)]
@@ -429,6 +431,48 @@ impl Evidence {
             && let Some(file) = self.unread.first()
         {
             known.unknown.get_or_insert_with(|| (file.clone(), None));
+        }
+    }
+}
+
+/// The builds of the Dockerfiles inside a file, read when first asked for.
+pub struct Inline<'t> {
+    text: &'t str,
+    services: OnceCell<(HashMap<String, Build>, Containers)>,
+}
+
+impl<'t> Inline<'t> {
+    /// Those of a file with this text.
+    pub fn of(text: &'t str) -> Self {
+        Self { text, services: OnceCell::new() }
+    }
+
+    /// Adds the facts about the build of a Dockerfile inside the file at `path`, and returns its
+    /// build context, if that is known.
+    pub fn tell(&self, path: &Path, purpose: &Purpose, known: &mut Known) -> Option<PathBuf> {
+        let dir = path.parent()?.to_owned();
+        let services = || self.services.get_or_init(|| compose::inline(self.text));
+        let context = match purpose {
+            Purpose::Service(name) => {
+                let (builds, containers) = services();
+                let build = Build { containers: containers.clone(), ..builds.get(name)?.clone() };
+                let context = build.context.clone();
+                let (dockerfile, file) = (Location::Known(path.to_owned()), path.to_owned());
+                DescribedBuild { build, dockerfile, dir: dir.clone(), file }.note_names(known);
+                context
+            }
+            Purpose::Target(context) => Written::text(context.as_deref()?),
+            // A service may merge the table that has the Dockerfile.
+            Purpose::Build => {
+                let containers = services().1.clone();
+                known.containers.push((path.to_owned(), containers));
+                return None;
+            }
+            Purpose::Shown => return None,
+        };
+        match context.place(&dir) {
+            Some(Location::Known(context)) if context.is_dir() => Some(context),
+            _ => None,
         }
     }
 }

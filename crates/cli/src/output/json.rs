@@ -104,7 +104,7 @@ pub fn file(view: &View<'_>) -> String {
         status: match ending {
             Ending::Unchanged => "unchanged",
             Ending::Changed(_) => "changed",
-            Ending::Skipped | Ending::Generated => "skipped",
+            Ending::Skipped | Ending::Generated | Ending::Empty => "skipped",
             Ending::Failed => "failed",
         },
         edits: replacements(&edits),

@@ -18,6 +18,8 @@ pub enum Ending {
     Skipped,
     /// It was left alone because a program generates it.
     Generated,
+    /// A search has looked into it, and there is no Dockerfile in it.
+    Empty,
     /// It was left alone because of an error.
     Failed,
 }
@@ -44,6 +46,11 @@ impl Verdict {
     /// Nothing has to change.
     pub fn unchanged() -> Self {
         Self { ending: Ending::Unchanged, ..Self::failed(Vec::new()) }
+    }
+
+    /// There is no Dockerfile in it, and nobody has said so.
+    pub fn empty() -> Self {
+        Self { ending: Ending::Empty, ..Self::failed(Vec::new()) }
     }
 
     /// Nothing was done, since a program generates the file.

@@ -88,6 +88,7 @@ impl Summary {
                 self.layers += rebuild.map_or(0, |it| it.layers);
             }
             Ending::Skipped => self.skipped += 1,
+            Ending::Empty => {}
             Ending::Generated => {
                 self.skipped += 1;
                 self.generated += 1;

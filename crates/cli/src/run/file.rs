@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::embedded::Outer;
 use super::generated;
 use super::judge::judge;
 use super::report::{report, show};
@@ -17,11 +18,16 @@ use crate::write;
 pub fn process(file: &Found, settings: &Settings) -> Report {
     let name = file.path.display().to_string();
     let work = || {
-        let Some(options) = settings.project.configurations.options(&file.target) else {
+        let configurations = &settings.project.configurations;
+        let options = if file.format.is_some() {
+            configurations.options_within(&file.target)
+        } else {
+            configurations.options(&file.target)
+        };
+        let Some(options) = options else {
             let text = format!("{name}: skipped, since its configuration is wrong");
             return (None, Verdict::skipped(vec![Message::detail(text)]));
         };
-        let work = settings.work(&options, &file.target);
         let source = match read(&file.target) {
             Ok(source) => source,
             Err(text) => {
@@ -32,7 +38,13 @@ pub fn process(file: &Found, settings: &Settings) -> Report {
         if let Some(verdict) = left {
             return (Some(source.into()), verdict);
         }
-        let mut verdict = judge(&name, file.origin, &source, work.run(&source));
+        let mut verdict = if let Some(format) = file.format {
+            let outer = Outer { name: &name, target: &file.target, origin: file.origin, format };
+            settings.work_within(&outer, &source, &options)
+        } else {
+            let work = settings.work(&options, &file.target);
+            judge(&name, file.origin, &source, work.run(&source))
+        };
         settings.sift(&file.target, &source, &mut verdict);
         if let Some(output) = verdict.output.as_ref().filter(|_| settings.mode.writes())
             && let Err(err) = write::replace(&file.target, &source, output)

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::task::Surroundings;
 use crate::config::{Configurations, Options};
-use crate::context::Dirs;
+use crate::context::{Dirs, Inline};
+use crate::embedded::Block;
 
 /// Configuration and build contexts. Each directory is read once.
 pub struct Project {
@@ -18,6 +19,23 @@ pub struct Project {
 }
 
 impl Project {
+    /// The surroundings of a Dockerfile inside the file at `path`, an absolute path without symlinks,
+    /// which has these builds; there is no baseline in them.
+    pub fn surroundings_within(
+        &self,
+        options: &Options,
+        path: &Path,
+        inline: &Inline<'_>,
+        block: &Block,
+    ) -> Surroundings {
+        let given = options.context.as_ref().map(|it| self.current_dir.join(&it.value));
+        Surroundings {
+            ignored_codes: self.configurations.ignored_codes(path).codes.clone(),
+            baseline: None,
+            contexts: self.dirs.within(path, inline, block, given.as_deref()),
+        }
+    }
+
     /// The surroundings that matter for fixes of the file at `path`, an absolute path without
     /// symlinks; there is no baseline in them.
     pub fn surroundings(&self, options: &Options, path: &Path) -> Surroundings {

@@ -39,6 +39,7 @@ pub fn show(view: &View<'_>, path: &Path, settings: &Settings) -> Shown {
     match output {
         // The messages about its configuration say everything.
         _ if *ending == Ending::Skipped && view.source.is_none() => Shown::default(),
+        _ if *ending == Ending::Empty => Shown::default(),
         _ if settings.format.is_report() => settings.format.file(view).into_bytes().into(),
         Some(output) if settings.mode.prints_diffs() => {
             let mut text = findings.comments(path);

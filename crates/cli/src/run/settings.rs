@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::embedded::{self, Outer};
 use super::project::Project;
 use super::task::{Surroundings, Task, Work};
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::baseline::BaselineFile;
 use crate::config::{Options, PerDir};
+use crate::context::Inline;
+use crate::embedded::Block;
 use crate::output::listing::Choice;
 use crate::output::report::{Ending, Verdict};
 use crate::select::git::Changed;
@@ -53,6 +56,28 @@ impl Settings {
     pub fn surroundings(&self, options: &Options, path: &Path) -> Surroundings {
         let baseline = self.baseline.as_ref().map(|it| it.of(path));
         Surroundings { baseline, ..self.project.surroundings(options, path) }
+    }
+
+    /// Works on the Dockerfiles inside a file whose configuration this is.
+    pub fn work_within(&self, outer: &Outer<'_>, source: &[u8], options: &Options) -> Verdict {
+        // What is no text has no blocks.
+        let inline = Inline::of(str::from_utf8(source).unwrap_or_default());
+        let around =
+            |block: &Block| self.surroundings_within(options, outer.target, &inline, block);
+        embedded::work(outer, source, &self.task, options, &around)
+    }
+
+    /// What counts for the fixes of a Dockerfile inside the file at `path` besides options.
+    pub fn surroundings_within(
+        &self,
+        options: &Options,
+        path: &Path,
+        inline: &Inline<'_>,
+        block: &Block,
+    ) -> Surroundings {
+        let baseline = self.baseline.as_ref().map(|it| it.of(path));
+        let project = &self.project;
+        Surroundings { baseline, ..project.surroundings_within(options, path, inline, block) }
     }
 
     /// Notes what is found in the file at `path` where that is asked for, and leaves out what is

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::embedded::Outer;
 use super::generated;
 use super::judge::judge;
 use super::report::{report, show};
@@ -28,6 +29,7 @@ pub fn run(
     if let Err(err) = io::stdin().lock().read_to_end(&mut source) {
         return reporter.message(&Message::error(format!("{name}: {}", reason(&err))));
     }
+    let format = rules.format(&path, &target);
     let work = || {
         if rules.leave_out(&path, &target) {
             return Verdict::skipped(Vec::new());
@@ -36,7 +38,13 @@ pub fn run(
         if source.trim_ascii().is_empty() {
             return Verdict::unchanged();
         }
-        let Some(options) = settings.project.configurations.options(&target) else {
+        let configurations = &settings.project.configurations;
+        let options = if format.is_some() {
+            configurations.options_within(&target)
+        } else {
+            configurations.options(&target)
+        };
+        let Some(options) = options else {
             return Verdict::failed(Vec::new());
         };
         if let Some(verdict) =
@@ -44,8 +52,14 @@ pub fn run(
         {
             return verdict;
         }
-        let work = settings.work(&options, &target);
-        let mut verdict = judge(&name, rules.origin(), &source, work.run(&source));
+        let origin = rules.origin();
+        let mut verdict = if let Some(format) = format {
+            let outer = Outer { name: &name, target: &target, origin, format };
+            settings.work_within(&outer, &source, &options)
+        } else {
+            let work = settings.work(&options, &target);
+            judge(&name, origin, &source, work.run(&source))
+        };
         settings.sift(&target, &source, &mut verdict);
         verdict
     };

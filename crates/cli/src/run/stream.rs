@@ -12,17 +12,20 @@ use dockwright_fixer::Contexts;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::embedded::{self, Outer};
 use super::judge::judge;
 use super::lines::{Line, batch, lines};
 use super::report::report;
 use super::settings::{LARGEST, Settings, TOO_LARGE};
 use super::task::{Surroundings, Task};
+use crate::embedded::Block;
 use crate::message::{Message, Severity};
 use crate::output::report::{Report, Verdict, View};
 use crate::output::reporter::Reporter;
 use crate::output::{Found, Said, json_found, json_text, said};
 use crate::parallel::Threads;
 use crate::select::Origin;
+use crate::select::rules::Rules;
 
 /// What a line should hold.
 const EXPECTED: &str = r#"expected {"path": "…", "content": "…"}"#;
@@ -113,8 +116,9 @@ struct Fixed<'a> {
 
 /// Works on what comes in on stdin, until it ends. Paths are mere names: what is configured in the
 /// current directory holds for all of them.
-pub fn run(settings: &Settings, jobs: usize, reporter: &mut Reporter) -> io::Result<()> {
-    let desk = Desk::new(settings);
+pub fn run(rules: &Rules, settings: &Settings, reporter: &mut Reporter) -> io::Result<()> {
+    let jobs = rules.threads;
+    let desk = Desk::new(rules, settings);
     let messages = settings.project.configurations.take_messages();
     messages.iter().try_for_each(|it| reporter.message(it))?;
     let Some(desk) = desk else { return Ok(()) };
@@ -137,13 +141,14 @@ pub fn run(settings: &Settings, jobs: usize, reporter: &mut Reporter) -> io::Res
 
 /// All that is needed to answer a line.
 struct Desk<'a> {
+    rules: &'a Rules,
     settings: &'a Settings,
     surroundings: Surroundings,
 }
 
 impl<'a> Desk<'a> {
     /// Nothing if the configuration is wrong.
-    fn new(settings: &'a Settings) -> Option<Self> {
+    fn new(rules: &'a Rules, settings: &'a Settings) -> Option<Self> {
         let here = settings.project.current_dir.join("Dockerfile");
         let options = settings.project.configurations.options_of_name(&here)?;
         let is_layout = settings.task.is_layout();
@@ -156,7 +161,7 @@ impl<'a> Desk<'a> {
         if options.context.is_none() {
             surroundings.contexts = Contexts::default();
         }
-        Some(Self { settings, surroundings })
+        Some(Self { rules, settings, surroundings })
     }
 
     fn answer(&self, line: &Line, number: usize) -> Report {
@@ -197,9 +202,23 @@ impl<'a> Desk<'a> {
             return failed(TOO_LARGE);
         }
         let name = self.settings.project.current_dir.join(path);
-        let Some(options) = self.settings.project.configurations.options_of_name(&name) else {
+        let configurations = &self.settings.project.configurations;
+        // The configuration of the current directory holds for all paths.
+        let here = self.settings.project.current_dir.join(name.file_name().unwrap_or_default());
+        let format = self.rules.format(&name, &here);
+        let options = match format {
+            Some(_) => configurations.options_of_name(&name.with_file_name("Dockerfile")),
+            None => configurations.options_of_name(&name),
+        };
+        let Some(options) = options else {
             return failed("its configuration is wrong");
         };
+        if let Some(format) = format {
+            let outer = Outer { name: path, target: &name, origin: Origin::Named, format };
+            let around = |_: &Block| self.surroundings.clone();
+            let task = &self.settings.task;
+            return embedded::work(&outer, content.as_bytes(), task, &options, &around);
+        }
         let work = self.settings.task.with(&options, || self.surroundings.clone());
         judge(path, Origin::Named, content.as_bytes(), work.run(content.as_bytes()))
     }

@@ -30,7 +30,8 @@ pub fn discover(paths: &[PathBuf], rules: &Rules) -> (Vec<Found>, Vec<Message>) 
                 if rules.changed.as_ref().is_some_and(|it| !it.has_file(&target)) {
                     continue;
                 }
-                found.push(Found { path: tidy(path), target, origin: rules.origin() });
+                let format = rules.format(path, &target);
+                found.push(Found { path: tidy(path), target, origin: rules.origin(), format });
             }
             Ok(_) => messages.push(about(path, "not a regular file")),
             Err(err) => messages.push(about(path, &reason(&err))),

@@ -4,10 +4,14 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
+use clap::ValueEnum;
+
 use super::Origin;
 use super::git::Changed;
 use crate::args::FilesArgs;
+use crate::args::values::EmbeddedKind;
 use crate::config::{Configurations, Options};
+use crate::embedded::Format;
 use crate::message::Message;
 use crate::parallel::cores;
 use crate::paths::patterns::Patterns;
@@ -24,6 +28,9 @@ pub struct Rules {
     pub exclude: Patterns,
     /// `[files]` of each directory.
     pub configurations: Arc<Configurations>,
+    /// `--embedded`: the kinds of files in which Dockerfiles are taken; without the flag, the
+    /// configuration of each directory says so.
+    pub embedded: Option<Vec<EmbeddedKind>>,
     /// `--force-exclude`: not even what the user names is safe from `exclude`.
     pub force_exclude: bool,
     /// `--generated`: files that programs generate are taken.
@@ -61,6 +68,7 @@ impl Rules {
             include,
             exclude,
             configurations: Arc::new(configurations),
+            embedded: selection.embedded.clone().map(all_if_none),
             force_exclude: selection.force_exclude,
             generated: selection.generated,
             no_ignore: selection.no_ignore,
@@ -76,12 +84,24 @@ impl Rules {
             include: nothing.clone(),
             exclude: nothing,
             configurations: Arc::new(configurations),
+            embedded: None,
             force_exclude: false,
             generated: false,
             no_ignore: false,
             changed: None,
             threads: cores(),
         })
+    }
+
+    /// The syntax of the file that the user names, if Dockerfiles in it are taken. `target` is the
+    /// file behind it.
+    pub fn format(&self, path: &Path, target: &Path) -> Option<Format> {
+        let format = Format::of_named(path).or_else(|| Format::of_named(target))?;
+        let takes = match &self.embedded {
+            Some(kinds) => kinds.contains(&format.kind()),
+            None => self.configurations.embedded(target).contains(&format.kind()),
+        };
+        takes.then_some(format)
     }
 
     /// Why a path that the user names is worked on.
@@ -93,4 +113,9 @@ impl Rules {
     pub fn leave_out(&self, path: &Path, target: &Path) -> bool {
         self.force_exclude && (self.exclude.covers(path) || self.configurations.covers(target))
     }
+}
+
+/// The flag without a value stands for all kinds.
+fn all_if_none(kinds: Vec<EmbeddedKind>) -> Vec<EmbeddedKind> {
+    if kinds.is_empty() { EmbeddedKind::value_variants().to_vec() } else { kinds }
 }

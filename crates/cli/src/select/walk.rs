@@ -13,7 +13,9 @@ use dockwright_fixer::is_dockerfile_name;
 
 use super::rules::Rules;
 use super::{Found, Origin};
+use crate::args::values::EmbeddedKind;
 use crate::config::{Configurations, Includes, Nearest, Standing};
+use crate::embedded::Format;
 use crate::message::{Message, Severity, reason};
 use crate::parallel::{Threads, cores};
 use crate::paths::ignored::Ignored;
@@ -113,6 +115,7 @@ impl Search<'_> {
         let includes = configurations.includes_in(&real, &standing, includes);
         let (nearest, is_told) = Default::default();
         let around = Arc::new(Searched { real, around, standing, nearest, is_told });
+        let kinds = self.rules.embedded.as_deref().unwrap_or(includes.embedded());
         let mut below = Vec::new();
         for (name, file_type) in entries {
             let is_dir = file_type.is_dir();
@@ -121,9 +124,10 @@ impl Search<'_> {
                 continue;
             }
             let (path, real) = (path.join(&name), around.real.join(&name));
-            let is_wanted = is_dir
-                || is_dockerfile_name(&name.to_string_lossy())
-                || self.includes(&path, &real, &includes);
+            let is_dockerfile = is_dir || is_dockerfile_name(&name.to_string_lossy());
+            let format = if is_dockerfile { None } else { format(&path, kinds) };
+            let is_wanted =
+                is_dockerfile || format.is_some() || self.includes(&path, &real, &includes);
             let is_left_out = || {
                 ignored.covers(&real, is_dir)
                     || !self.has_changed(&real, is_dir)
@@ -138,7 +142,7 @@ impl Search<'_> {
                 let (ignored, includes) = (ignored.clone(), includes.clone());
                 below.push(Dir { path, real, around, ignored, includes });
             } else {
-                self.take(&path, real, file_type, &around);
+                self.take(&path, real, file_type, format, &around);
             }
         }
         below
@@ -169,7 +173,14 @@ impl Search<'_> {
         if is_dir { changed.has_dir(real) } else { changed.has_file(real) }
     }
 
-    fn take(&self, path: &Path, real: PathBuf, file_type: FileType, around: &Arc<Searched>) {
+    fn take(
+        &self,
+        path: &Path,
+        real: PathBuf,
+        file_type: FileType,
+        format: Option<Format>,
+        around: &Arc<Searched>,
+    ) {
         // Only what is regular at the far end of the links: opening a pipe would wait for ever.
         let target = if file_type.is_file() {
             Some(real)
@@ -179,7 +190,7 @@ impl Search<'_> {
         match target {
             Some(target) => {
                 self.tell(around);
-                let found = Found { path: tidy(path), target, origin: Origin::Walked };
+                let found = Found { path: tidy(path), target, origin: Origin::Walked, format };
                 self.found.lock().unwrap_or_else(PoisonError::into_inner).push(found);
             }
             None if file_type.is_symlink() && path.is_dir() => {}
@@ -203,6 +214,14 @@ impl Search<'_> {
     fn say(&self, message: Message) {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner).push(message);
     }
+}
+
+/// The syntax of a file, if it is of one of these kinds.
+fn format(path: &Path, kinds: &[EmbeddedKind]) -> Option<Format> {
+    if kinds.is_empty() {
+        return None;
+    }
+    Format::of(path).filter(|it| kinds.contains(&it.kind()))
 }
 
 /// Hidden directories in which people keep Dockerfiles.

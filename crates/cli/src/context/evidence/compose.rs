@@ -1,5 +1,7 @@
 //! `compose.yaml`: the builds of services.
 
+use std::collections::HashMap;
+
 use super::build::{Build, resolved};
 use super::containers::{Command, Containers, Saying, Source};
 use super::network;
@@ -22,6 +24,23 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let others = tables.filter(|it| it.0.text().is_some_and(|it| it.starts_with("x-")));
     let all = file.services().into_iter().chain(others.map(|it| &it.1));
     all.filter_map(of).flat_map(|it| resolved(it, &Values::default(), from)).collect()
+}
+
+/// The builds of the services whose Dockerfile is in the file, by their names, and the facts about
+/// the containers of all services: each may extend another one.
+pub fn inline(text: &str) -> (HashMap<String, Build>, Containers) {
+    let Some(file) = File::read(text) else { return Default::default() };
+    let services = file.top.get("services").map(Value::pairs).unwrap_or_default();
+    let build = |(name, service): &(Value, Value)| {
+        let build = file.follow(service.get("build")?)?;
+        let found = described(build, build.get("<<").and_then(|it| file.follow(it)));
+        let image = service.get("image").and_then(Value::text).map(Written::read);
+        Some((name.text()?.to_owned(), Build { tags: image.into_iter().collect(), ..found }))
+    };
+    let containers = services.iter().map(|it| file.containers(&it.1));
+    let containers = containers.fold(Containers::default(), Containers::and);
+    let containers = containers.and(file.shared()).and(file.builds_cut_off(text));
+    (services.iter().filter_map(build).collect(), containers)
 }
 
 /// Facts about containers in a Compose file whose images are built elsewhere.
@@ -268,18 +287,21 @@ fn follow<'v>(value: &'v Value, anchors: &'v Anchors) -> Option<&'v Value> {
 
 /// A build as described; `merged` has missing attributes.
 fn build(build: &Value, merged: Option<&Value>) -> Option<Build> {
+    let is_inline = |it: &Value| it.get("dockerfile_inline").is_some();
+    (!is_inline(build) && !merged.is_some_and(is_inline)).then(|| described(build, merged))
+}
+
+/// The same wherever the Dockerfile is.
+fn described(build: &Value, merged: Option<&Value>) -> Build {
     let below = |context: Written, dockerfile: &Written| Build {
         dockerfile: context.join(dockerfile),
         context,
         ..Build::default()
     };
     if let Some(context) = build.text() {
-        return Some(below(Written::read(context), &Written::text("Dockerfile")));
+        return below(Written::read(context), &Written::text("Dockerfile"));
     }
     let get = |key: &str| build.get(key).or_else(|| merged?.get(key));
-    if get("dockerfile_inline").is_some() {
-        return None;
-    }
     let path = |key: &str, usual: &str| match get(key) {
         Some(Value::Text(text)) => Written::read(text),
         Some(_) => Written::unknown(key),
@@ -288,7 +310,7 @@ fn build(build: &Value, merged: Option<&Value>) -> Option<Build> {
     let (context, dockerfile) = (path("context", "."), path("dockerfile", "Dockerfile"));
     let replaced = get("additional_contexts").map(names).unwrap_or_default();
     let target = get("target").and_then(Value::text).map(Written::read);
-    Some(Build { target, replaced, ..below(context, &dockerfile) })
+    Build { target, replaced, ..below(context, &dockerfile) }
 }
 
 /// The tables that are merged into a table, then the table itself.

@@ -16,6 +16,7 @@ fn found(root: &Path, no_ignore: bool) -> Vec<PathBuf> {
     let args = crate::args::ConfigurationArgs::default();
     let configurations = Configurations::new(&args, Options::default(), root).expect("defaults");
     let rules = Rules {
+        embedded: None,
         include: patterns(),
         exclude: patterns(),
         configurations: Arc::new(configurations),
