@@ -92,6 +92,12 @@ enum Command {
         /// The maximum number of violations to show for each invariant.
         #[arg(long, default_value_t = survey::LIMIT)]
         limit: usize,
+        /// Format and fix the Dockerfiles inside other files of the directories instead, in copies.
+        #[arg(long)]
+        embedded: bool,
+        /// The command to run with `--embedded`, rather than one that is built now.
+        #[arg(long, value_name = "DOCKWRIGHT", requires = "embedded")]
+        with: Option<PathBuf>,
     },
     /// Fix every Dockerfile of some directories or archives at every level, and count the findings,
     /// the fixes held back, and the findings of hadolint before and after.
@@ -268,7 +274,11 @@ fn main() -> anyhow::Result<ExitCode> {
             differential::cleanups::run(seed, cases)?.passed(cases)
         }
         Command::Shells { seed, cases, .. } => differential::run(seed, cases)?.passed(),
-        Command::Survey { dirs, limit } => survey::run(&dirs, limit)?.passed(),
+        Command::Survey { dirs, embedded: true, with, .. } => {
+            let dockwright = with.map_or_else(release::checked, |it| Ok(it.canonicalize()?))?;
+            survey::embedded::run(&dockwright, &dirs)?
+        }
+        Command::Survey { dirs, limit, .. } => survey::run(&dirs, limit)?.passed(),
         Command::Fixes { dirs, limit, each: true } => fixes::run_each(&dirs, limit)?,
         Command::Fixes { dirs, limit, .. } => fixes::run(&dirs, limit)?,
         Command::FirstDiff { checkouts, with, no_init } => {

@@ -3,6 +3,7 @@
 mod acceptance;
 pub mod check;
 mod comments;
+pub mod embedded;
 mod instructions;
 pub mod invariant;
 mod line_endings;
