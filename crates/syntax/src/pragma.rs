@@ -2,13 +2,16 @@
 
 use crate::keyword::distance;
 
+mod date;
 mod marker;
 mod scoped;
 
+pub use date::Date;
 pub use marker::may_speak_to_tool;
 pub use scoped::{Scope, ScopedPragma, pragmas};
 
-/// `# dockwright: ignore=a,b # why`, `# hadolint ignore=DL3008`, `# check=skip=all`.
+/// `# dockwright: ignore=a,b until=2027-03-01 # why`, `# hadolint ignore=DL3008`,
+/// `# check=skip=all`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pragma<'t> {
     /// The tool that the comment addresses.
@@ -17,7 +20,11 @@ pub struct Pragma<'t> {
     pub key: &'t str,
     /// The value behind the `=`; a list of names for dockwright and hadolint.
     pub value: Option<&'t str>,
-    /// Text behind the value that is not a reason.
+    /// The text behind `until=`, which should be a date; only in comments for dockwright.
+    pub until: Option<&'t str>,
+    /// The reason that the comment gives; empty without one.
+    pub reason: &'t str,
+    /// Text behind the value that is neither a date nor a reason.
     pub rest: &'t str,
 }
 
@@ -90,7 +97,8 @@ impl<'t> Pragma<'t> {
 
     /// The directive or comment `# check=…` with this value.
     pub fn check(value: &'t str) -> Self {
-        Self { tool: Tool::BuildKit, key: "check", value: Some(value.trim()), rest: "" }
+        let (tool, key, value) = (Tool::BuildKit, "check", Some(value.trim()));
+        Self { tool, key, value, until: None, reason: "", rest: "" }
     }
 
     fn behind_tool(tool: Tool, text: &'t str) -> Self {
@@ -103,8 +111,27 @@ impl<'t> Pragma<'t> {
             }
             None => (None, rest),
         };
+        let (until, rest) = match field(rest, "until") {
+            Some(text) if tool == Tool::Dockwright => {
+                let (until, rest) = text.split_at(field_length(text));
+                (Some(until), rest)
+            }
+            _ => (None, rest),
+        };
         let rest = rest.trim_start();
-        Self { tool, key, value, rest: if is_reason(rest) { "" } else { rest } }
+        let (reason, rest) = reason(rest).map_or(("", rest), |it| (it, ""));
+        Self { tool, key, value, until, reason, rest }
+    }
+
+    /// The last day on which the comment applies; `None` without one, for text that is not a date,
+    /// and for `on`, which applies nothing.
+    pub fn last_day(&self) -> Option<Date> {
+        self.until.filter(|_| self.request() != Some(Request::On)).and_then(Date::parse)
+    }
+
+    /// Whether the comment no longer applies on this day.
+    pub fn is_expired(&self, today: Date) -> bool {
+        self.last_day().is_some_and(|it| it < today)
     }
 
     /// The request; `None` if it is not understood.
@@ -213,14 +240,34 @@ fn list_length(text: &str) -> usize {
     }
 }
 
-/// Whether a text gives a reason: `# why`, `-- why`, `// why`, `;reason=why`.
-fn is_reason(text: &str) -> bool {
-    let is_named =
-        || text.strip_prefix(';').is_some_and(|it| it.trim_start().starts_with("reason"));
-    text.is_empty()
-        || text.starts_with('#')
-        || ["--", "//"].iter().any(|it| text.starts_with(it))
-        || is_named()
+/// The text behind `name=`, perhaps with a `;` in front.
+fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let text = text.trim_start();
+    let text = text.strip_prefix(';').map_or(text, str::trim_start);
+    behind(text, name)?.trim_start().strip_prefix('=').map(str::trim_start)
+}
+
+/// The length of a value without blanks; 0 if the next field follows at once.
+fn field_length(text: &str) -> usize {
+    let end = text.find(|c: char| c.is_whitespace() || c == ';' || c == '#');
+    let length = end.unwrap_or(text.len());
+    if text[..length].contains('=') { 0 } else { length }
+}
+
+/// The reason that a text gives: `# why`, `-- why`, `// why`, `reason=why`, `;reason=why`; empty
+/// for no text.
+fn reason(text: &str) -> Option<&str> {
+    if text.is_empty() {
+        return Some("");
+    }
+    let marked = ["#", "--", "//"].iter().find_map(|it| text.strip_prefix(it));
+    let named = || field(text, "reason");
+    // Without a value, this is a reason all the same.
+    let bare = || {
+        let text = text.strip_prefix(';')?.trim_start();
+        text.starts_with("reason").then_some(text)
+    };
+    marked.or_else(named).or_else(bare).map(str::trim)
 }
 
 #[cfg(test)]
@@ -272,6 +319,65 @@ mod tests {
         assert_eq!(list("#hadolint global ignore = DL3042 - why").0, ["DL3042"]);
         assert_eq!(list("# check=skip=A,B // why;skip=C").0, ["A", "B", "C"]);
         assert_eq!(list("# check=error=true; skip=all").0, ["all"]);
+    }
+
+    #[test]
+    fn a_date_stands_between_the_names_and_the_reason() {
+        let day = Date::parse("2027-03-01");
+        for comment in [
+            "# dockwright: ignore=a,b until=2027-03-01",
+            "# dockwright: ignore=a , b   until = 2027-03-01  ",
+            "# dockwright: ignore=a,b;until=2027-03-01",
+            "# dockwright: ignore=a,b UNTIL=2027-03-01",
+        ] {
+            for (behind, reason) in [
+                ("", ""),
+                (" # why not", "why not"),
+                ("# why not", "why not"),
+                (" reason=why not", "why not"),
+                ("; reason = why not", "why not"),
+                (" -- why not", "why not"),
+                (" // until=1999-01-01", "until=1999-01-01"),
+            ] {
+                let comment = format!("{comment}{behind}");
+                let pragma = Pragma::of(&comment).unwrap();
+                assert_eq!(pragma.names().collect::<Vec<_>>(), ["a", "b"], "{comment}");
+                assert_eq!((pragma.last_day(), pragma.reason), (day, reason), "{comment}");
+                assert_eq!(pragma.rest, "", "{comment}");
+            }
+        }
+        for comment in
+            ["# dockwright: ignore until=2027-03-01", "# dockwright: off until=2027-03-01"]
+        {
+            let pragma = Pragma::of(comment).unwrap();
+            assert_eq!((pragma.last_day(), pragma.value, pragma.rest), (day, None, ""));
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_kept_for_a_message() {
+        for (comment, until, rest) in [
+            ("# dockwright: ignore=a until=", Some(""), ""),
+            ("# dockwright: ignore=a until= reason=why", Some(""), ""),
+            ("# dockwright: ignore=a until=soon # why", Some("soon"), ""),
+            ("# dockwright: ignore=a until=2027-02-30", Some("2027-02-30"), ""),
+            ("# dockwright: ignore=a until 2027-02-01", None, "until 2027-02-01"),
+            ("# dockwright: ignore=a until=2027-02-01 b", Some("2027-02-01"), "b"),
+            ("# dockwright: ignore=a reason=b until=2027-02-01", None, ""),
+            ("# hadolint ignore=DL3008 until=2027-02-01", None, "until=2027-02-01"),
+        ] {
+            let pragma = Pragma::of(comment).unwrap();
+            assert_eq!((pragma.until, pragma.rest), (until, rest), "{comment}");
+        }
+    }
+
+    #[test]
+    fn the_last_day_still_counts() {
+        let pragma = Pragma::of("# dockwright: ignore=a until=2027-03-01").unwrap();
+        let expired = |text: &str| pragma.is_expired(Date::parse(text).unwrap());
+        assert!(!expired("2027-02-28") && !expired("2027-03-01") && expired("2027-03-02"));
+        let pragma = Pragma::of("# dockwright: ignore=a until=2027-02-30").unwrap();
+        assert!(!pragma.is_expired(Date::LAST));
     }
 
     #[test]

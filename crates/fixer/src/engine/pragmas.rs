@@ -1,12 +1,12 @@
 //! Comments for tools that have no effect, or only part of the intended one.
 
 use dockwright_syntax::Pragma;
-use dockwright_syntax::pragma::{Extent, Scope, ScopedPragma, Tool};
+use dockwright_syntax::pragma::{Extent, Request, Scope, ScopedPragma, Tool};
 
 /// Why a comment has no effect, or only part of the intended one, and what to do about it.
 pub(crate) fn unread(it: &ScopedPragma<'_>) -> Option<(String, String)> {
     let ScopedPragma { pragma, scope, .. } = it;
-    let Pragma { tool, key, value, rest } = *pragma;
+    let Pragma { tool, key, value, rest, until, .. } = *pragma;
     if tool == Tool::Dockwright && pragma.request().is_none() {
         let message = match value {
             Some(_) => format!("`# dockwright: {key}=…` is not understood, and has no effect"),
@@ -34,10 +34,22 @@ pub(crate) fn unread(it: &ScopedPragma<'_>) -> Option<(String, String)> {
         let help = format!("write it at the start of a line directly above {above}");
         return Some((format!("`{name}` has no effect here: {why}"), help));
     }
+    if let Some(until) = until.filter(|_| pragma.request() == Some(Request::On)) {
+        let message = format!("`until={until}` after `# dockwright: on` is not read");
+        return Some((message, "write the date behind `# dockwright: off`".to_owned()));
+    }
+    if let Some(until) = until.filter(|_| pragma.last_day().is_none()) {
+        let message = format!(
+            "`until={until}` is not a date, so `# dockwright: {key}` applies without an end"
+        );
+        let help = "write the last day as year, month and day, as in `until=2027-03-01`";
+        return Some((message, help.to_owned()));
+    }
     match tool {
         Tool::Dockwright if !rest.is_empty() => Some((
             format!("`{rest}` after `# dockwright: {key}` is not read"),
-            "write the reason after a ` # `".to_owned(),
+            "write the reason after a ` # `, and a date as `until=2027-03-01` in front of it"
+                .to_owned(),
         )),
         Tool::Hadolint | Tool::HadolintGlobal
             if value.is_some() && !matches!(key, "ignore" | "shell") =>
@@ -72,6 +84,10 @@ mod tests {
             ("# dockwright: ignore-stage", "no `FROM` stands directly below"),
             ("# dockwright: ignore-stage=", "`# dockwright: ignore-stage=…` is not understood"),
             ("# check=skip=A\n# check=skip=B", "only the first one above an instruction"),
+            ("# dockwright: ignore until=soon", "`until=soon` is not a date, so"),
+            ("# dockwright: ignore=a until=2027-02-29 # b", "`until=2027-02-29` is not a date"),
+            ("# dockwright: on until=2027-03-01", "`until=2027-03-01` after `# dockwright: on`"),
+            ("# dockwright: ignore=a until 2027-03-01", "`until 2027-03-01` after"),
             ("\t# check=skip=A", "only at the start of a line"),
             ("# check=skip=A\n#\n# a", "an empty comment parts it"),
             ("# hadolint ignored=DL3008", "`# hadolint ignored=…` is not understood"),
@@ -91,6 +107,7 @@ mod tests {
         for comment in [
             "# dockwright: ignore # why",
             "# dockwright: ignore=use-copy",
+            "# dockwright: ignore=use-copy until=2020-03-01 reason=why",
             "# dockwright: off\n\n# dockwright: on",
             "# dockwright: ignore-stage=use-copy # why\nFROM b",
             "# hadolint ignore=DL3008 as ever",
