@@ -12,6 +12,7 @@ mod directives;
 mod expand;
 mod flags;
 mod heredoc;
+mod ignores;
 mod in_force;
 mod instruction;
 mod json;

@@ -9,6 +9,7 @@ use crate::compare::{
     Difference, Exactness, compare_directives, compare_errors, differ, instruction_difference,
     lossy,
 };
+use crate::ignores;
 use crate::instruction::Instruction;
 use crate::program::Change;
 use crate::reading::Reading;
@@ -69,7 +70,16 @@ pub(crate) fn same_comments(
     for comment in &after.comments {
         *left.entry(comment.text).or_default() += 1;
     }
-    let there = before.comments.iter().map(|it| (it.line, it.text));
+    let shortened: Vec<_> = announced.iter().filter_map(Change::shortened).collect();
+    for (from, to) in &shortened {
+        if !ignores::is_shortened(from, *to) {
+            return differ(1, format!("comment `{}` is not an ignore comment", lossy(from)));
+        }
+        // As if it were still there, so that it has been there before.
+        *left.entry(from).or_default() += 1;
+    }
+    let now = shortened.iter().filter_map(|(_, to)| Some((1, (*to)?)));
+    let there = before.comments.iter().map(|it| (it.line, it.text)).chain(now);
     let moved = announced.iter().filter_map(Change::new_comment).map(|it| (1, it));
     if let Some((line, text)) =
         moved.clone().find(|(_, it)| is_pragma(trim(it.strip_prefix(b"#").unwrap_or(it))))
@@ -82,7 +92,11 @@ pub(crate) fn same_comments(
             _ => return differ(line, format!("comment `{}` was lost", lossy(text))),
         }
     }
-    let added = after.comments.iter().find(|it| left.get(it.text).is_some_and(|count| *count > 0));
+    let is_left = |text: &[u8]| left.get(text).is_some_and(|count| *count > 0);
+    if let Some((from, _)) = shortened.iter().find(|(from, _)| is_left(from)) {
+        return differ(1, format!("comment `{}` was not lost", lossy(from)));
+    }
+    let added = after.comments.iter().find(|it| is_left(it.text));
     added.map_or(Ok(()), |it| differ(1, format!("comment `{}` was added", lossy(it.text))))
 }
 

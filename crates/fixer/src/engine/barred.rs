@@ -89,6 +89,8 @@ fn safest(change: &Change) -> Level {
         | Change::StartsIn { .. }
         | Change::StartsWithSh { .. }
         | Change::Dropped(_)
+        // A comment is not part of the build.
+        | Change::IgnoreShortened { .. }
         | Change::Inserted(_)
         | Change::Quoted { .. }
         | Change::Renamed { .. } => Level::Safe,
@@ -116,7 +118,10 @@ fn safest(change: &Change) -> Level {
 }
 
 fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
-    if fix.level == Level::Suggestion {
+    let is_of_comment = |it: &Change| matches!(it, Change::IgnoreShortened { .. });
+    if fix.level == Level::Suggestion
+        || fix.changes.iter().all(is_of_comment) && !fix.changes.is_empty()
+    {
         return None;
     }
     let indels = fix.edit.indels();

@@ -153,6 +153,14 @@ pub enum Change {
         /// The index of the stage.
         stage: usize,
     },
+    /// An ignore comment for dockwright loses some of the names behind its `=`, or goes as a whole;
+    /// one for hadolint only goes as a whole. No step of the build changes.
+    IgnoreShortened {
+        /// The comment before the change, from its `#` on.
+        from: String,
+        /// The comment after the change; `None` if it goes.
+        to: Option<String>,
+    },
     /// The author of the image becomes the label `org.opencontainers.image.authors`.
     AuthorToLabel,
     /// A line of a file that no builder accepts is repaired. The original file builds nothing, so
@@ -208,6 +216,16 @@ impl Change {
     pub(crate) fn comment(&self) -> Option<&[u8]> {
         match self {
             Self::CommentMoved { comment, .. } => Some(comment.as_bytes()),
+            _ => None,
+        }
+    }
+
+    /// The comments of [`Change::IgnoreShortened`].
+    pub(crate) fn shortened(&self) -> Option<(&[u8], Option<&[u8]>)> {
+        match self {
+            Self::IgnoreShortened { from, to } => {
+                Some((from.as_bytes(), to.as_deref().map(str::as_bytes)))
+            }
             _ => None,
         }
     }

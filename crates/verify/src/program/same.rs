@@ -99,7 +99,8 @@ fn same_starts(program: &Program<'_>, announced: &[Change]) -> Same {
 
 fn same<'p>(before: &'p Program<'p>, after: &'p Program<'p>, announced: &'p [Change]) -> Same {
     let mut stretches = Stretches::default();
-    let is_change = |it: &&Change| it.comment().is_none() && !it.is_assumption();
+    let is_change =
+        |it: &&Change| it.comment().is_none() && it.shortened().is_none() && !it.is_assumption();
     let others = announced.iter().filter(is_change).filter(|it| !stretches.add(it));
     let announced = others.map(Some).collect();
     let mut comparison = Comparison { before, after, stage: 0, announced, stretches };

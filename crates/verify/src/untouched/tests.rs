@@ -118,3 +118,32 @@ fn what_becomes_a_comment_is_announced() {
     let changes = [moved("# check=skip=all")];
     assert!(announced(&pragma(before), &pragma(after), &[(2..3, 2)], &changes).is_err());
 }
+
+#[test]
+fn an_ignore_comment_that_goes_is_announced() {
+    let shortened = |from: &str, to: Option<&str>| Change::IgnoreShortened {
+        from: from.to_owned(),
+        to: to.map(str::to_owned),
+    };
+    let comment = "# dockwright: ignore=a,b # c";
+    let before = format!("FROM a\n# d\n{comment}\nRUN e\n");
+    let without = "FROM a\n# d\nRUN e\n";
+    let goes = |changes: &[Change]| announced(&before, without, &[(3..4, 0)], changes);
+    assert_eq!(goes(&[shortened(comment, None)]), Ok(()));
+    assert!(goes(&[]).is_err());
+    assert!(goes(&[shortened(comment, None), shortened(comment, None)]).is_err());
+    assert!(goes(&[shortened(comment, Some("# dockwright: ignore=a # c"))]).is_err());
+    let other = announced(
+        &before,
+        &without.replace("# d\n", ""),
+        &[(2..4, 0)],
+        &[shortened(comment, None)],
+    );
+    assert!(other.is_err());
+    let short = "# dockwright: ignore=b # c";
+    let after = before.replace(comment, short);
+    let named = |changes: &[Change]| announced(&before, &after, &[(3..4, 1)], changes);
+    assert_eq!(named(&[shortened(comment, Some(short))]), Ok(()));
+    assert!(named(&[]).is_err());
+    assert!(named(&[shortened(comment, None)]).is_err());
+}
