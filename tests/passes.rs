@@ -8,11 +8,34 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dockwright_fixer::{
-    Contexts, Finding, FixOptions, FormatOptions, Indent, Level, Outcome, Status, Told, fix_file,
-    format_file, passes,
+    Contexts, Date, Finding, FixOptions, FormatOptions, Indent, Keyword, Level, Outcome, Policy,
+    Registry, Status, Told, check_file, fix_file, format_file, passes,
 };
+
+/// The policy and the day that the lines of a file `demands` set, if the case has one.
+fn demands(case: &Path) -> (Policy, Option<Date>) {
+    let (mut policy, mut today) = (Policy::default(), None);
+    for line in fs::read_to_string(case.join("demands")).unwrap_or_default().lines() {
+        let mut words = line.split(' ');
+        let key = words.next().expect("a key");
+        let words: Vec<_> = words.map(str::to_owned).collect();
+        let registry = |it: &String| Registry::parse(it).expect("a registry");
+        let keyword = |it: &String| Keyword::parse(it).expect("an instruction");
+        match key {
+            "registries" => policy.registries = words.iter().map(registry).collect(),
+            "labels" => policy.labels = words,
+            "numeric-user" => policy.numeric_user = true,
+            "non-root-user" => policy.non_root_user = true,
+            "forbid" => policy.forbidden = words.iter().map(keyword).collect(),
+            "today" => today = Some(Date::parse(&words[0]).expect("a day")),
+            other => panic!("{}: unknown key `{other}`", case.display()),
+        }
+    }
+    (policy, today)
+}
 
 /// The pass of a case, alone and at every level. If the case has a file `targets`, its lines are
 /// the targets named by builds.
@@ -25,12 +48,25 @@ fn options(case: &Path) -> FixOptions {
     let targets = fs::read_to_string(case.join("targets")).unwrap_or_default();
     let targets = targets.lines().map(|it| Some(it.to_owned())).collect();
     let contexts = contexts.with(Told { targets, ..Told::default() });
-    FixOptions { passes: vec![pass], level: Level::Risky, contexts, ..FixOptions::default() }
+    let (policy, today) = demands(case);
+    FixOptions {
+        passes: vec![pass],
+        level: Level::Risky,
+        policy: Arc::new(policy),
+        today,
+        contexts,
+        ..FixOptions::default()
+    }
 }
 
 fn fixed(input: &Path) -> (Vec<u8>, Outcome) {
     let source = fs::read(input).expect("a golden file");
-    let outcome = fix_file(&source, &options(input.parent().expect("a case")));
+    let options = options(input.parent().expect("a case"));
+    let mut outcome = fix_file(&source, &options);
+    // Only `check` looks at dates.
+    if options.today.is_some() {
+        outcome.held = check_file(&source, &options).held;
+    }
     (outcome.output.clone().unwrap_or(source), outcome)
 }
 

@@ -21,6 +21,7 @@ mod git;
 #[cfg(unix)]
 mod hooks;
 mod ignore_file;
+mod ignores;
 mod init;
 mod interrupt;
 mod killed;
@@ -37,6 +38,7 @@ mod outside;
 mod pages;
 #[cfg(unix)]
 mod pictures;
+mod policy;
 #[cfg(unix)]
 mod prove;
 mod readme;

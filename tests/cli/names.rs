@@ -71,10 +71,10 @@ fn what_a_base_image_has_is_explained_by_its_name() {
 
 #[test]
 fn a_rule_without_a_pass_says_so_wherever_it_is_named() {
-    let without = "`DL3049` (missing labels) has no pass; hadolint reports it";
+    let without = "`DL3050` (superfluous labels) has no pass; hadolint reports it";
     let dir = dir(&[("Dockerfile", AFTER)]);
     for args in
-        [&["explain", "DL3049"][..], &["fix", "--only", "DL3049"], &["check", "--skip", "dl3049"]]
+        [&["explain", "DL3050"][..], &["fix", "--only", "DL3050"], &["check", "--skip", "dl3050"]]
     {
         let ran = dir.dockwright(args);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
@@ -84,7 +84,7 @@ fn a_rule_without_a_pass_says_so_wherever_it_is_named() {
     let unknown = "error: unknown pass `use-exec-from`; did you mean `use-exec-form`?\n";
     assert!(ran.stderr.starts_with(unknown), "{ran:?}");
     assert!(ran.stderr.lines().count() < 8, "no wall of names: {ran:?}");
-    dir.write("Dockerfile", "FROM scratch\n# dockwright: ignore=DL3049\nCMD [\"a\"]\n");
+    dir.write("Dockerfile", "FROM scratch\n# dockwright: ignore=DL3050\nCMD [\"a\"]\n");
     let ran = dir.dockwright(&["fix"]);
     assert!(ran.stderr.starts_with(&format!("Dockerfile:2:1: warning: {without}\n")), "{ran:?}");
     dir.write("dockwright.toml", "[fix]\nonly = [\"SC2164\"]\n");
@@ -153,14 +153,14 @@ fn what_the_configuration_of_hadolint_silences_is_counted_and_listed() {
             "app/Dockerfile",
             "FROM debian:12\nRUN apt-get update && apt-get install -y vim\nUSER a\n",
         ),
-        (".hadolint.yaml", "ignored:\n  - DL3009\n  - DL3049\n"),
+        (".hadolint.yaml", "ignored:\n  - DL3009\n  - DL3050\n"),
     ]);
     let ran = dir.dockwright(&["check"]);
     assert!(ran.stderr.contains("not listed: 2 by .hadolint.yaml\n"), "{ran:?}");
     let isolated = dir.dockwright(&["check", "--isolated"]);
     assert!(!isolated.stderr.contains("not listed"), "{isolated:?}");
     let ran = dir.dockwright(&["config", "app"]);
-    let silenced = "\n# .hadolint.yaml silences:\n#   DL3009: join-apt-update, clean-apt-lists\n#   DL3049: no pass\n";
+    let silenced = "\n# .hadolint.yaml silences:\n#   DL3009: join-apt-update, clean-apt-lists\n#   DL3050: no pass\n";
     assert!(ran.stdout.contains(silenced), "{ran:?}");
     let configuration: toml::Table = ran.stdout.parse().unwrap();
     assert_eq!(configuration["fix"]["level"].as_str(), Some("intended"));

@@ -43,7 +43,7 @@ pub fn context(case: &Path) -> Option<Context> {
     let mut files = Vec::new();
     collect(case, &mut files);
     let is_golden = |it: &PathBuf| {
-        ["before.Dockerfile", "after.Dockerfile", "report.txt"]
+        ["before.Dockerfile", "after.Dockerfile", "report.txt", "demands"]
             .iter()
             .any(|name| it.ends_with(name))
     };

@@ -41,6 +41,7 @@ const FIXER: Rooms = Rooms {
         &["mentions"],
         &["program", "manifests"],
         &["pass"],
+        &["policy"],
         &["contexts"],
         &["dockerignore"],
         &["facts"],

@@ -21,7 +21,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub use self::check::{BaselineArg, CheckArgs};
+pub use self::check::{BaselineArg, CheckArgs, Kinds};
 pub use self::compare::{CompareArgs, CompareFormat};
 pub use self::files::{ChangeArgs, ConfigurationArgs, FilesArgs};
 pub use self::fix::FixArgs;

@@ -20,6 +20,7 @@ mod name;
 mod nearest;
 mod options;
 mod per_dir;
+mod policy;
 mod read;
 mod tables;
 
@@ -31,11 +32,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use self::attributes::Attributes;
 use self::editorconfig::EditorConfig;
 use self::file::ConfigFile;
-pub use self::hadolint::IgnoredCodes;
+pub use self::hadolint::Hadolint;
 pub use self::name::name;
 pub use self::nearest::{Includes, Nearest, Standing};
 pub use self::options::{Options, Source, Sourced};
 pub use self::per_dir::PerDir;
+pub use self::policy::PolicyOptions;
 use crate::args::ConfigurationArgs;
 use crate::args::values::EmbeddedKind;
 use crate::message::Message;
@@ -47,7 +49,7 @@ pub struct Configurations {
     current_dir: PathBuf,
     nearest: PerDir<Nearest>,
     editorconfigs: PerDir<Option<Arc<EditorConfig>>>,
-    hadolint: PerDir<Arc<IgnoredCodes>>,
+    hadolint: PerDir<Arc<Hadolint>>,
     attributes: PerDir<Attributes>,
     /// The configuration files in directories that have been searched.
     standing: Mutex<HashMap<PathBuf, Standing>>,
@@ -144,15 +146,15 @@ impl Configurations {
         file::NAMES.into_iter().find(|it| dir.join(it).symlink_metadata().is_ok())
     }
 
-    /// The codes that the nearest `.hadolint.yaml` of the file at `path` ignores.
-    pub fn ignored_codes(&self, path: &Path) -> Arc<IgnoredCodes> {
+    /// The nearest configuration of hadolint for the file at `path`.
+    pub fn hadolint(&self, path: &Path) -> Arc<Hadolint> {
         let Lookup::Search = self.lookup else { return Arc::default() };
         self.hadolint.get(dir_of(path), &|dir, around| {
             let is_there = self.standing(dir).has_hadolint;
-            let ignored = is_there.then(|| hadolint::ignored(dir)).flatten();
-            let Some((codes, message)) = ignored else { return around() };
-            self.say(message);
-            Arc::new(codes)
+            let read = is_there.then(|| hadolint::read(dir)).flatten();
+            let Some((hadolint, messages)) = read else { return around() };
+            self.say(messages);
+            Arc::new(hadolint)
         })
     }
 

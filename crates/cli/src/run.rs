@@ -120,7 +120,7 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
                 colour: format.is_text() && is_coloured(output.color, &io::stdout()),
                 changed: rules.changed.clone().filter(|_| lines),
                 baseline,
-                choice: Choice { levels: listed.levels, is_each: format != Format::Text },
+                choice: Choice { kinds: listed.kinds, is_each: format != Format::Text },
             };
             if input == Input::Disk && args.chooses_nothing() && is_fed() {
                 let text = "stdin is not read; name `-` as the path to work on stdin";

@@ -39,9 +39,7 @@ const LAYOUT: &str = "`dockwright fmt` settles it";
 /// Rules without a pass: name, subject, and the tool that reports it.
 const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL1001", "inline ignores", HADOLINT),
-    ("DL3026", "allowed registries", HADOLINT),
     ("DL3043", "instructions not allowed in `ONBUILD`", MESSAGE),
-    ("DL3049", "missing labels", HADOLINT),
     ("DL3050", "superfluous labels", HADOLINT),
     ("DL3051", "empty labels", HADOLINT),
     ("DL3052", "labels with a URL", HADOLINT),
@@ -103,8 +101,8 @@ mod tests {
             Named::WithoutPass(text) => text,
             other => panic!("{name}: {other:?}"),
         };
-        let labels = "`DL3049` (missing labels) has no pass; hadolint reports it";
-        assert_eq!((text("DL3049"), text("dl3049")), (labels.to_owned(), labels.to_owned()));
+        let labels = "`DL3050` (superfluous labels) has no pass; hadolint reports it";
+        assert_eq!((text("DL3050"), text("dl3050")), (labels.to_owned(), labels.to_owned()));
         assert_eq!(text("SC2016"), "`SC2016` has no pass; ShellCheck reports it");
         for name in ["", "DL", "SC", "SC204", "SC20466", "SCé6", "DL9999", "nothing"] {
             assert_eq!(named(name), Named::Unknown, "{name}");

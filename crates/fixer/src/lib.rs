@@ -12,6 +12,7 @@ mod names;
 mod pages;
 mod pass;
 mod passes;
+mod policy;
 mod program;
 mod searched;
 mod shared;
@@ -26,6 +27,8 @@ pub use contexts::{
 pub use dockerignore::{Builds, Claim, HiddenSource, IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Context, Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
+pub use dockwright_syntax::Keyword;
+pub use dockwright_syntax::pragma::Date;
 pub use engine::{
     BUG, Baseline, Diagnostic, FixOptions, Helpers, Outcome, Rebuild, Severity, Silenced, Skipped,
     Status, add_ignores, check_file, check_file_with, fix_file, fix_finding, format_each,
@@ -39,6 +42,7 @@ pub use pages::{address_of_page, documentation, page_of_image, page_of_pass};
 pub use pass::fix::{Edit, Finding};
 pub use pass::{ImageChange, Level, Pass, Phase};
 pub use passes::in_order as passes;
+pub use policy::{Policy, Registry};
 pub use program::derived::{ANY_IMAGE, derived, is_known_image};
 pub use program::reads::Speaks;
 pub use shared::managers::names_a_manager;

@@ -36,6 +36,9 @@ pub struct Pass {
     pub changes_image: &'static [ImageChange],
     /// Whether the pass runs only if it is named.
     pub is_opt_in: bool,
+    /// Whether the findings are about what the project itself demands: its policy, and the dates of
+    /// its comments.
+    pub is_demanded: bool,
     /// Whether the pass also repairs files that no builder accepts.
     pub(crate) does_mend: bool,
     /// Returns the fixes for a file.
@@ -161,7 +164,7 @@ macro_rules! declare_pass {
         name: $name:literal, phase: $phase:ident, level: $level:ident $(..$riskiest:ident)?,
         settles: [$($code:literal),*], $(uncovers: [$($uncovered:literal),*],)?
         $(changes_image: [$($change:ident $(($dir:literal))?),*],)? $(is_opt_in: $is_opt_in:literal,)?
-        $(does_mend: $does_mend:literal,)? run: $run:path $(,)?
+        $(is_demanded: $is_demanded:literal,)? $(does_mend: $does_mend:literal,)? run: $run:path $(,)?
     ) => {
         $(#[doc = $line])+
         pub(crate) static PASS: $crate::Pass = $crate::Pass {
@@ -174,6 +177,7 @@ macro_rules! declare_pass {
             uncovers: &[$($($uncovered),*)?],
             changes_image: &[$($($crate::ImageChange::$change $(($dir))?),*)?],
             is_opt_in: false $(|| $is_opt_in)?,
+            is_demanded: false $(|| $is_demanded)?,
             does_mend: false $(|| $does_mend)?,
             run: $run,
         };

@@ -6,6 +6,7 @@ use crate::Pass;
 
 mod assume_yes;
 mod avoid_dist_upgrade;
+mod avoid_forbidden_instructions;
 mod avoid_host_commands;
 mod clean_apt_lists;
 mod clean_node_cache;
@@ -53,13 +54,16 @@ mod pin_packages;
 mod quote_shell_words;
 mod remove_sudo;
 mod rename_reserved_stages;
+mod renew_expired_ignores;
 mod repair_json_form;
 mod repair_syntax;
 mod replace_maintainer;
 mod replace_retired_base;
+mod run_as_allowed_user;
 mod run_as_non_root;
 mod send_copied_files;
 mod set_no_passwords;
+mod set_required_labels;
 mod set_shell;
 mod skip_lastlog;
 mod skip_pip_cache;
@@ -68,6 +72,7 @@ mod sort_packages;
 mod split_self_reference;
 mod tidy_expose;
 mod unpack_with_add;
+mod use_allowed_registries;
 mod use_apk_no_cache;
 mod use_apt_get;
 mod use_copy;
@@ -85,6 +90,7 @@ mod watch_health;
 const ALL: &[&Pass] = &[
     &assume_yes::PASS,
     &avoid_dist_upgrade::PASS,
+    &avoid_forbidden_instructions::PASS,
     &avoid_host_commands::PASS,
     &clean_apt_lists::PASS,
     &clean_node_cache::PASS,
@@ -132,13 +138,16 @@ const ALL: &[&Pass] = &[
     &quote_shell_words::PASS,
     &remove_sudo::PASS,
     &rename_reserved_stages::PASS,
+    &renew_expired_ignores::PASS,
     &repair_json_form::PASS,
     &repair_syntax::PASS,
     &replace_maintainer::PASS,
     &replace_retired_base::PASS,
+    &run_as_allowed_user::PASS,
     &run_as_non_root::PASS,
     &send_copied_files::PASS,
     &set_no_passwords::PASS,
+    &set_required_labels::PASS,
     &set_shell::PASS,
     &skip_lastlog::PASS,
     &skip_pip_cache::PASS,
@@ -147,6 +156,7 @@ const ALL: &[&Pass] = &[
     &split_self_reference::PASS,
     &tidy_expose::PASS,
     &unpack_with_add::PASS,
+    &use_allowed_registries::PASS,
     &use_apk_no_cache::PASS,
     &use_apt_get::PASS,
     &use_copy::PASS,

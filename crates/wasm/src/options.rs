@@ -272,7 +272,7 @@ mod tests {
         assert!(!passes("{}").unwrap().iter().any(|it| it.is_opt_in));
         for (text, expected) in [
             (r#"{"only": ["use-cpy"]}"#, "unknown pass `use-cpy`"),
-            (r#"{"skip": ["DL3026"]}"#, "`DL3026` (allowed registries) has no pass"),
+            (r#"{"skip": ["DL3050"]}"#, "`DL3050` (superfluous labels) has no pass"),
             (r#"{"levle": "safe"}"#, "unknown field `levle`, expected one of `width`"),
             (r#"{"level": "suggestion"}"#, "unknown variant `suggestion`, expected one of `safe`"),
             ("[", "EOF while parsing"),

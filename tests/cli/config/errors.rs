@@ -48,7 +48,7 @@ fn an_unknown_key_is_an_error_with_a_suggestion() {
     check_wrong(
         "quotes = 2\n",
         "dockwright.toml:1:1: error: unknown key `quotes`\n  help: known here: `extend`, \
-         `format`, `fix`, `files`, `overrides`\n",
+         `format`, `fix`, `files`, `policy`, `overrides`\n",
     );
 }
 

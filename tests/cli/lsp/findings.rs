@@ -151,3 +151,28 @@ fn files_of_the_project_are_read_again_when_they_change() {
         assert_eq!(answer["error"].is_object(), is_refused, "{target}: {answer}");
     }
 }
+
+#[test]
+fn the_policy_and_expired_comments_are_found_and_what_these_silenced_can_be_fixed() {
+    let dir = project();
+    dir.write("dockwright.toml", "[policy]\nforbid = [\"add\"]\nregistries = [\"ghcr.io\"]\n");
+    let comment = "# dockwright: ignore=use-copy until=2020-01-01\n";
+    let text = format!("FROM debian:13\n{comment}ADD start.sh /\n");
+    let mut session = Session::with(dir, &text, &able());
+    let found = session.diagnostics();
+    for (code, place) in [
+        ("use-allowed-registries", "debian:13"),
+        ("renew-expired-ignores", comment.trim_end()),
+        ("avoid-forbidden-instructions", "ADD start.sh /"),
+        ("use-copy", "ADD start.sh /"),
+    ] {
+        let it = found.iter().find(|it| it["code"] == code);
+        let it = it.unwrap_or_else(|| panic!("no {code} in {found:#?}"));
+        assert_eq!(part(&text, &it["range"]), place);
+    }
+    let actions = session.actions("ADD", &Value::Null);
+    assert_eq!(session.chosen(&actions, "Fix use-copy"), text.replace("ADD", "COPY"));
+    let ignored = session.chosen(&actions, "Ignore use-copy here, with a reason");
+    let comments = format!("# dockwright: ignore=use-copy # TODO: why\n{comment}");
+    assert_eq!(ignored, text.replace(comment, &comments));
+}

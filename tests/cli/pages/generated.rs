@@ -8,11 +8,12 @@ use serde_json::Value;
 use super::root;
 use crate::support::Dir;
 
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("", "At the top of the file"),
     ("FormatTable", "`[format]`"),
     ("FixTable", "`[fix]`"),
     ("FilesTable", "`[files]`"),
+    ("PolicyTable", "`[policy]`"),
     ("OverrideTable", "`[[overrides]]`"),
 ];
 
@@ -68,7 +69,12 @@ fn values(value: &Value, schema: &Value) -> String {
         return match name {
             "PassName" => "names of passes or rules".to_owned(),
             "Pattern" => "patterns".to_owned(),
-            "FormatTable" | "FixTable" | "FilesTable" | "OverrideTable" => "a table".to_owned(),
+            "RegistryName" => "registries".to_owned(),
+            "LabelName" => "keys of labels".to_owned(),
+            "InstructionName" => "names of instructions".to_owned(),
+            "FormatTable" | "FixTable" | "FilesTable" | "PolicyTable" | "OverrideTable" => {
+                "a table".to_owned()
+            }
             _ => values(&schema["$defs"][name], schema),
         };
     }

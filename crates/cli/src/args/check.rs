@@ -1,7 +1,7 @@
 //! What `dockwright check` takes.
 
 use clap::ValueEnum;
-use dockwright_fixer::Level;
+use dockwright_fixer::{Finding, Level};
 
 use super::files::FilesArgs;
 use super::format::Format;
@@ -11,6 +11,7 @@ pub const EXAMPLES: &str = "\
                             Examples:
   dockwright check                           list the findings below this directory
   dockwright check --fail-on safe            for CI: fail only on findings with a safe fix
+  dockwright check --fail-on policy          for CI: fail only on what [policy] demands
   dockwright check --fail-on safe,intended,risky,suggestion
                                              for CI: fail on anything
   dockwright check --show all                also list risky fixes and suggestions
@@ -26,7 +27,12 @@ pub const EXAMPLES: &str = "\
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct CheckArgs {
     /// Exit 1 on findings of these levels, or never with `none`
-    #[arg(long, value_name = "LEVEL,…", value_delimiter = ',', default_value = "safe,intended")]
+    #[arg(
+        long,
+        value_name = "LEVEL,…",
+        value_delimiter = ',',
+        default_value = "safe,intended,policy"
+    )]
     pub fail_on: Vec<FailOn>,
 
     /// List findings of these levels, and only count the rest [default: those of --fail-on]
@@ -96,21 +102,25 @@ impl CheckArgs {
         self.files.contradiction()
     }
 
-    /// The levels that fail the command.
-    pub fn failing(&self) -> Vec<Level> {
+    /// The findings that fail the command.
+    pub fn failing(&self) -> Kinds {
         let level = |it: &FailOn| match it {
-            FailOn::None => None,
+            FailOn::None | FailOn::Policy => None,
             FailOn::Safe => Some(Level::Safe),
             FailOn::Intended => Some(Level::Intended),
             FailOn::Risky => Some(Level::Risky),
             FailOn::Suggestion => Some(Level::Suggestion),
         };
-        self.fail_on.iter().filter_map(level).collect()
+        Kinds {
+            levels: self.fail_on.iter().filter_map(level).collect(),
+            demanded: self.fail_on.contains(&FailOn::Policy),
+        }
     }
 
-    /// The levels that are listed.
-    pub fn shown(&self) -> Vec<Level> {
+    /// The findings that are listed.
+    pub fn shown(&self) -> Kinds {
         let level = |it: &Show| match it {
+            Show::Policy => Vec::new(),
             Show::All => vec![Level::Safe, Level::Intended, Level::Risky, Level::Suggestion],
             Show::Safe => vec![Level::Safe],
             Show::Intended => vec![Level::Intended],
@@ -118,13 +128,34 @@ impl CheckArgs {
             Show::Suggestion => vec![Level::Suggestion],
         };
         if self.statistics || self.jsonl || self.baseline == Some(BaselineArg::Write) {
-            return Vec::new();
+            return Kinds::default();
         }
         match (&self.show, self.failing()) {
-            (Some(show), _) => show.iter().flat_map(level).collect(),
-            (None, failing) if failing.is_empty() => vec![Level::Safe, Level::Intended],
+            (Some(show), _) => Kinds {
+                levels: show.iter().flat_map(level).collect(),
+                demanded: show.contains(&Show::Policy),
+            },
+            (None, failing) if failing == Kinds::default() => {
+                Kinds { levels: vec![Level::Safe, Level::Intended], demanded: true }
+            }
             (None, failing) => failing,
         }
+    }
+}
+
+/// Some of the findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kinds {
+    /// Those of these levels.
+    pub levels: Vec<Level>,
+    /// Those about what the project itself demands, whatever their level.
+    pub demanded: bool,
+}
+
+impl Kinds {
+    /// Whether a finding is one of them.
+    pub fn have(&self, it: &Finding) -> bool {
+        self.levels.contains(&it.level) || self.demanded && it.pass.is_demanded
     }
 }
 
@@ -148,6 +179,8 @@ pub enum FailOn {
     Risky,
     /// A finding that only people can settle
     Suggestion,
+    /// A violation of `[policy]` in the configuration, or an ignore comment whose date has passed
+    Policy,
     /// No finding
     None,
 }
@@ -163,6 +196,8 @@ pub enum Show {
     Risky,
     /// Findings that only people can settle
     Suggestion,
+    /// Violations of `[policy]` in the configuration, and ignore comments whose date has passed
+    Policy,
     /// All findings
     All,
 }

@@ -2,11 +2,9 @@
 
 use std::io;
 
-use dockwright_fixer::Level;
-
 use super::exit::Exit;
 use crate::args::mode::Mode;
-use crate::args::{BaselineArg, CheckArgs, OutputArgs};
+use crate::args::{BaselineArg, CheckArgs, Kinds, OutputArgs};
 use crate::config::Options;
 use crate::output::reporter::Listed;
 use crate::output::summary::Summary;
@@ -22,21 +20,23 @@ pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
         mode: Mode::List,
         baseline: args.baseline,
         lines: args.lines,
-        listed: Listed { levels: args.shown(), statistics: args.statistics },
+        listed: Listed { kinds: args.shown(), statistics: args.statistics },
     };
     let summary = run::run(&args.files, job, output)?;
-    let mut levels = args.failing();
+    let mut failing = args.failing();
     // Findings that go to the baseline are accepted.
     if args.baseline == Some(BaselineArg::Write) {
-        levels.clear();
+        failing = Kinds::default();
     }
-    Ok(exit(&summary, &levels).or_zero(args.files.exit_zero))
+    Ok(exit(&summary, &failing).or_zero(args.files.exit_zero))
 }
 
-/// How the process ends when something of these levels is a failure.
-fn exit(summary: &Summary, fail_on: &[Level]) -> Exit {
+/// How the process ends when something of these kinds is a failure.
+fn exit(summary: &Summary, fail_on: &Kinds) -> Exit {
+    let is_found = fail_on.levels.iter().any(|it| summary.held.contains_key(it))
+        || fail_on.demanded && summary.demanded > 0;
     match summary.errors {
-        0 if fail_on.iter().any(|it| summary.held.contains_key(it)) => Exit::Found,
+        0 if is_found => Exit::Found,
         0 => Exit::Clean,
         _ => Exit::Failed,
     }
@@ -44,13 +44,19 @@ fn exit(summary: &Summary, fail_on: &[Level]) -> Exit {
 
 #[cfg(test)]
 mod tests {
+    use dockwright_fixer::Level;
+
     use super::*;
 
     #[test]
     fn an_error_is_more_than_a_finding() {
+        let kinds = |levels: &[Level]| Kinds { levels: levels.to_vec(), demanded: true };
         let found = Summary { held: [(Level::Risky, 1)].into(), ..Summary::default() };
-        assert_eq!(exit(&found, &[Level::Safe, Level::Risky]), Exit::Found);
-        assert_eq!(exit(&found, &[Level::Safe]), Exit::Clean);
-        assert_eq!(exit(&Summary { errors: 1, ..found }, &[Level::Risky]), Exit::Failed);
+        assert_eq!(exit(&found, &kinds(&[Level::Safe, Level::Risky])), Exit::Found);
+        assert_eq!(exit(&found, &kinds(&[Level::Safe])), Exit::Clean);
+        let demanded = Summary { demanded: 1, ..found.clone() };
+        assert_eq!(exit(&demanded, &kinds(&[Level::Safe])), Exit::Found);
+        assert_eq!(exit(&demanded, &Kinds::default()), Exit::Clean);
+        assert_eq!(exit(&Summary { errors: 1, ..found }, &kinds(&[Level::Risky])), Exit::Failed);
     }
 }

@@ -13,7 +13,7 @@ use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::values::EmbeddedKind;
 use crate::args::{ConfigArgs, OutputArgs};
-use crate::config::{Configurations, IgnoredCodes, Options, Source, Sourced, name};
+use crate::config::{Configurations, Hadolint, Options, PolicyOptions, Source, Sourced, name};
 use crate::message::{Message, reason, visible};
 use crate::output::reporter::Reporter;
 use crate::paths::{current_dir, tidy};
@@ -61,8 +61,10 @@ fn show(args: &ConfigArgs, current_dir: &Path) -> (String, Vec<Message>) {
         let exclude = file.as_ref().map_or(&[][..], |it| &it.excluded);
         let exclude = patterns("exclude", exclude, current_dir);
         let context = context(&it, current_dir);
-        let silent = silent(&configurations.ignored_codes(&path), current_dir);
-        format!("{format}\n{fix}{silent}\n[files]\n{include}{exclude}{embedded}{context}")
+        let hadolint = configurations.hadolint(&path);
+        let silent = silent(&hadolint, current_dir);
+        let policy = policy(it.policy.or(hadolint.policy.clone()), current_dir);
+        format!("{format}\n{fix}{silent}{policy}\n[files]\n{include}{exclude}{embedded}{context}")
     });
     (text.unwrap_or_default(), configurations.take_messages())
 }
@@ -113,8 +115,29 @@ fn fix(options: &Options, current_dir: &Path) -> String {
     format!("[fix]\n{level}{only}{skip}")
 }
 
+/// The policy, if there is one: a key that nothing sets demands nothing.
+fn policy(policy: PolicyOptions, current_dir: &Path) -> String {
+    fn list<T>(values: &[T], text: impl Fn(&T) -> &str) -> Value {
+        Value::Array(values.iter().map(|it| Value::from(text(it))).collect())
+    }
+    let PolicyOptions { registries, labels, numeric_user, non_root_user, forbid } = policy;
+    let line = |key: &str, source: &Source, value: &Value| {
+        format!("{key} = {value}  # {}\n", place(source, key, current_dir))
+    };
+    let lines = [
+        registries
+            .map(|it| line("registries", &it.source, &list(&it.value, |it| it.written.as_str()))),
+        labels.map(|it| line("labels", &it.source, &list(&it.value, String::as_str))),
+        numeric_user.map(|it| line("numeric-user", &it.source, &it.value.into())),
+        non_root_user.map(|it| line("non-root-user", &it.source, &it.value.into())),
+        forbid.map(|it| line("forbid", &it.source, &list(&it.value, |it| it.as_str()))),
+    ];
+    let lines: String = lines.into_iter().flatten().collect();
+    if lines.is_empty() { lines } else { format!("\n[policy]\n{lines}") }
+}
+
 /// The codes that hadolint's configuration ignores, which is no key of dockwright.
-fn silent(IgnoredCodes { path, codes }: &IgnoredCodes, current_dir: &Path) -> String {
+fn silent(Hadolint { path, codes, .. }: &Hadolint, current_dir: &Path) -> String {
     if codes.is_empty() {
         return String::new();
     }

@@ -7,8 +7,9 @@ use toml::Spanned;
 
 use super::explain;
 use super::options::{Options, Source, Sourced};
+use super::policy::PolicyOptions;
 use super::tables::{
-    Document, FilesTable, FixTable, FormatTable, OverrideTable, Pattern, pass_names,
+    Document, FilesTable, FixTable, FormatTable, OverrideTable, Pattern, PolicyTable, pass_names,
 };
 use crate::args::values::EmbeddedKind;
 use crate::message::Message;
@@ -77,15 +78,15 @@ impl Written {
 
         let path: Arc<Path> = path.into();
         let lines = Lines { text, path: &path, dir };
-        let Document { extend, format, fix, files, overrides } = document;
+        let Document { extend, format, fix, files, policy, overrides } = document;
         let FilesTable { include, exclude, embedded, context } = files;
         let overrides = overrides.into_iter().map(|it| {
-            let OverrideTable { files, format, fix, context } = it;
-            (lines.patterns(files), lines.options(format, fix, context))
+            let OverrideTable { files, format, fix, policy, context } = it;
+            (lines.patterns(files), lines.options(format, fix, policy, context))
         });
         Ok(Self {
             extend: extend.map(|it| lines.sourced(it, |it| it)),
-            options: lines.options(format, fix, context),
+            options: lines.options(format, fix, policy, context),
             include: lines.patterns(include),
             exclude: lines.patterns(exclude),
             embedded: embedded.map(|it| lines.sourced(it, |it| it)),
@@ -133,6 +134,10 @@ fn texts(patterns: Vec<Sourced<Pattern>>) -> Vec<Sourced<String>> {
     patterns.into_iter().map(text).collect()
 }
 
+fn each<T, U>(values: Vec<T>, convert: impl Fn(T) -> U) -> Vec<U> {
+    values.into_iter().map(convert).collect()
+}
+
 /// Finds the line of a value; paths start from the directory.
 struct Lines<'a> {
     text: &'a str,
@@ -145,6 +150,7 @@ impl Lines<'_> {
         &self,
         format: FormatTable,
         fix: FixTable,
+        policy: PolicyTable,
         context: Option<Spanned<PathBuf>>,
     ) -> Options {
         let FormatTable { width, indent, operators, chains, line_ending, cache_safe } = format;
@@ -160,6 +166,18 @@ impl Lines<'_> {
             only: only.map(|it| self.sourced(it, pass_names)),
             skip: skip.map(|it| self.sourced(it, pass_names)),
             context: context.map(|it| self.sourced(it, |it| self.dir.join(it))),
+            policy: self.policy(policy),
+        }
+    }
+
+    fn policy(&self, table: PolicyTable) -> PolicyOptions {
+        let PolicyTable { registries, labels, numeric_user, non_root_user, forbid } = table;
+        PolicyOptions {
+            registries: registries.map(|it| self.sourced(it, |it| each(it, |it| it.0))),
+            labels: labels.map(|it| self.sourced(it, |it| each(it, |it| it.0))),
+            numeric_user: numeric_user.map(|it| self.sourced(it, |it| it)),
+            non_root_user: non_root_user.map(|it| self.sourced(it, |it| it)),
+            forbid: forbid.map(|it| self.sourced(it, |it| each(it, |it| it.0))),
         }
     }
 

@@ -7,6 +7,8 @@ use dockwright_fixer::{
     Chains, FixOptions, FormatOptions, Indent, Level, LineEnding, Operators, Pass, passes,
 };
 
+use super::policy::PolicyOptions;
+
 /// The source of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -48,6 +50,8 @@ pub struct Options {
     pub skip: Option<Sourced<Vec<String>>>,
     /// `context`
     pub context: Option<Sourced<PathBuf>>,
+    /// `[policy]`
+    pub policy: PolicyOptions,
 }
 
 impl Options {
@@ -64,6 +68,7 @@ impl Options {
             only: self.only.or(weaker.only),
             skip: self.skip.or(weaker.skip),
             context: self.context.or(weaker.context),
+            policy: self.policy.or(weaker.policy),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use dockwright_fixer::{Keyword, Registry};
 use globset::Glob;
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -32,6 +33,9 @@ pub struct Document {
     /// The files to take.
     #[serde(default)]
     pub files: FilesTable,
+    /// What `check` demands beyond what passes find by themselves.
+    #[serde(default)]
+    pub policy: PolicyTable,
     /// Options for some of the files only; the last override that matches a file wins.
     #[serde(default)]
     pub overrides: Vec<OverrideTable>,
@@ -96,6 +100,27 @@ pub struct FilesTable {
     pub context: Option<Spanned<PathBuf>>,
 }
 
+#[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table")]
+pub struct PolicyTable {
+    /// Images come from these registries, or parts of registries, and from no others.
+    #[cfg_attr(test, schemars(with = "Option<Vec<RegistryName>>"))]
+    pub registries: Option<Spanned<Vec<RegistryName>>>,
+    /// The final stage sets these labels, or a stage that it is built on.
+    #[cfg_attr(test, schemars(with = "Option<Vec<LabelName>>"))]
+    pub labels: Option<Spanned<Vec<LabelName>>>,
+    /// The container runs as a user given by number.
+    #[cfg_attr(test, schemars(with = "Option<bool>"))]
+    pub numeric_user: Option<Spanned<bool>>,
+    /// The container runs as a user other than root.
+    #[cfg_attr(test, schemars(with = "Option<bool>"))]
+    pub non_root_user: Option<Spanned<bool>>,
+    /// No Dockerfile has these instructions.
+    #[cfg_attr(test, schemars(with = "Option<Vec<InstructionName>>"))]
+    pub forbid: Option<Spanned<Vec<InstructionName>>>,
+}
+
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "a table")]
@@ -109,6 +134,9 @@ pub struct OverrideTable {
     /// The fixes to apply.
     #[serde(default)]
     pub fix: FixTable,
+    /// What `check` demands beyond what passes find by themselves.
+    #[serde(default)]
+    pub policy: PolicyTable,
     /// The build context of these Dockerfiles.
     #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
     pub context: Option<Spanned<PathBuf>>,
@@ -152,6 +180,59 @@ impl TryFrom<String> for PassName {
     }
 }
 
+/// A registry, or a part of one: `ghcr.io`, `ghcr.io/acme`. `*` stands for any text between two `/`.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(with = "String"))]
+#[serde(try_from = "String")]
+pub struct RegistryName(pub Registry);
+
+impl TryFrom<String> for RegistryName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Registry::parse(&text).map(Self)
+    }
+}
+
+/// The key of a label.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(with = "String"))]
+#[serde(try_from = "String")]
+pub struct LabelName(pub String);
+
+impl TryFrom<String> for LabelName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.is_empty() || text.contains([' ', '\t', '=', '"', '\'', '$']) {
+            return Err(format!(
+                "`{text}` is not the key of a label; write a key such as \
+                 `org.opencontainers.image.source`"
+            ));
+        }
+        Ok(Self(text))
+    }
+}
+
+/// An instruction, in any case.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub struct InstructionName(pub Keyword);
+
+impl TryFrom<String> for InstructionName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let names: Vec<_> = Keyword::ALL.iter().map(|it| it.as_str()).collect();
+        Keyword::parse(&text).map(Self).ok_or_else(|| match Keyword::meant_by(&text) {
+            Some(meant) => {
+                format!("unknown instruction `{text}`; did you mean `{}`?", meant.as_str())
+            }
+            None => format!("unknown instruction `{text}`; known here: `{}`", names.join("`, `")),
+        })
+    }
+}
+
 /// The names of all these passes.
 pub fn pass_names(names: Vec<PassName>) -> Vec<String> {
     names.into_iter().flat_map(|it| it.0).collect()
@@ -182,6 +263,24 @@ mod tests {
             let description = "The name of a pass, or of a rule that passes settle.";
             let names = [names, rules].concat();
             json_schema!({ "description": description, "enum": names })
+        }
+    }
+
+    impl JsonSchema for InstructionName {
+        fn schema_name() -> Cow<'static, str> {
+            "InstructionName".into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            let names: Vec<_> = Keyword::ALL.iter().map(|it| it.as_str()).collect();
+            let examples = ["ADD", "ONBUILD", "MAINTAINER"];
+            let pattern = format!("^(?i:{})$", names.join("|"));
+            json_schema!({
+                "description": "The name of an instruction, in any case.",
+                "type": "string",
+                "pattern": pattern,
+                "examples": examples
+            })
         }
     }
 

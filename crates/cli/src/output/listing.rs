@@ -10,6 +10,7 @@ use dockwright_fixer::{Finding, Level};
 
 use self::change::Hunk;
 use super::region::Region;
+use crate::args::Kinds;
 use crate::message::line::{self, Line, Lines};
 use crate::message::visible;
 
@@ -35,8 +36,8 @@ pub struct Entry {
 /// Which findings are listed, and whether those of one kind are told together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// The levels that are listed.
-    pub levels: Vec<Level>,
+    /// Those that are listed.
+    pub kinds: Kinds,
     /// Whether each has an entry of its own.
     pub is_each: bool,
 }
@@ -49,7 +50,7 @@ pub fn listing(
     choice: &Choice,
     colour: bool,
 ) -> Vec<Entry> {
-    let found = found.iter().filter(|it| choice.levels.contains(&it.level));
+    let found = found.iter().filter(|it| choice.kinds.have(it));
     let mut kinds: Vec<Vec<&Finding>> = Vec::new();
     let mut known: BTreeMap<(&str, Level, String), usize> = BTreeMap::new();
     for it in found {

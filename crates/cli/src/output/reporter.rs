@@ -11,7 +11,7 @@ use super::report::{Ending, Report, Shown};
 use super::summary::Summary;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
-use crate::args::{ColorArg, OutputArgs};
+use crate::args::{ColorArg, Kinds, OutputArgs};
 use crate::message::{Message, Severity, visible};
 
 /// How many findings are listed with their changes; the others take one line each, unless
@@ -21,8 +21,8 @@ const IN_FULL: usize = 20;
 /// Which findings are listed.
 #[derive(Clone, Debug, Default)]
 pub struct Listed {
-    /// These levels; others are only counted.
-    pub levels: Vec<fixer::Level>,
+    /// These; others are only counted.
+    pub kinds: Kinds,
     /// A table of all instead.
     pub statistics: bool,
 }
@@ -78,8 +78,8 @@ impl Reporter {
     }
 
     /// Sets which findings are listed.
-    pub fn show(&mut self, Listed { levels, statistics }: &Listed) {
-        self.summary.shown.clone_from(levels);
+    pub fn show(&mut self, Listed { kinds, statistics }: &Listed) {
+        self.summary.shown.clone_from(kinds);
         self.has_statistics = *statistics;
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dockwright_fixer::{Level, Silenced, passes};
 
 use super::report::{Ending, Verdict};
+use crate::args::Kinds;
 use crate::args::mode::Mode;
 use crate::baseline;
 
@@ -29,12 +30,14 @@ pub struct Summary {
     pub fixes: BTreeMap<&'static str, usize>,
     /// How often a pass has found something of a level that is not applied, and in how many files.
     pub found: BTreeMap<(&'static str, Level), (usize, usize)>,
-    /// The levels of which each finding is listed.
-    pub shown: Vec<Level>,
+    /// The findings that are listed.
+    pub shown: Kinds,
     /// How many findings are listed without the change.
     pub shortened: usize,
     /// How many fixes of each level were not applied.
     pub held: BTreeMap<Level, usize>,
+    /// How many of them are about what the project itself demands.
+    pub demanded: usize,
     /// Files in which something was not applied.
     pub with_held: usize,
     /// The number of findings that are silenced from outside of the files.
@@ -70,6 +73,7 @@ impl Summary {
         let mut found: BTreeMap<_, usize> = BTreeMap::new();
         for it in &findings.held {
             *self.held.entry(it.level).or_default() += 1;
+            self.demanded += usize::from(it.pass.is_demanded);
             *found.entry((it.pass.name, it.level)).or_default() += 1;
         }
         for (key, count) in found {
@@ -201,8 +205,7 @@ impl Summary {
     /// The line of a run that lists what it finds.
     fn found(&self) -> Option<String> {
         let without = self.unchanged - self.with_held;
-        let levels = self.held.iter().map(|(level, count)| of_level(*level, *count));
-        let levels = levels.collect::<Vec<_>>().join(", ");
+        let levels = self.counted(&Kinds::default()).join(", ");
         let with = format!("{} with findings ({levels})", files(self.with_held));
         let without = match self.with_held {
             0 => (without, format!("{} without findings", files(without))),
@@ -223,14 +226,28 @@ impl Summary {
             let text = format!("`--output full` shows the change of {} more", self.shortened);
             steps.push(text);
         }
-        let hidden = self.held.iter().filter(|(level, _)| !self.shown.contains(level));
-        let hidden: Vec<_> = hidden.map(|(level, count)| of_level(*level, *count)).collect();
+        let hidden = self.counted(&self.shown);
         // Without any, a table or a baseline stands for the list.
-        if !hidden.is_empty() && !self.shown.is_empty() {
+        if !hidden.is_empty() && self.shown != Kinds::default() {
             steps.push(format!("`--show all` lists {}", hidden.join(", ")));
         }
         steps.extend(self.next_of_generated());
         next(&steps)
+    }
+
+    /// The numbers of findings, in words, without those of some kinds.
+    fn counted(&self, without: &Kinds) -> Vec<String> {
+        // What a project demands is a suggestion by its level.
+        let others = |(level, count): (&Level, &usize)| match level {
+            Level::Suggestion => (*level, count - self.demanded),
+            _ => (*level, *count),
+        };
+        let others = self.held.iter().map(others);
+        let others = others.filter(|(level, count)| *count > 0 && !without.levels.contains(level));
+        let is_told = without.demanded || without.levels.contains(&Level::Suggestion);
+        let demanded = Some(self.demanded).filter(|it| *it > 0 && !is_told);
+        let demanded = demanded.map(|it| format!("{it} of the policy"));
+        others.map(|(level, count)| of_level(level, count)).chain(demanded).collect()
     }
 
     /// What to do about the files that programs generate.

@@ -40,8 +40,10 @@ impl Project {
     /// symlinks; there is no baseline in them.
     pub fn surroundings(&self, options: &Options, path: &Path) -> Surroundings {
         let given = options.context.as_ref().map(|it| self.current_dir.join(&it.value));
+        let hadolint = self.configurations.hadolint(path);
         Surroundings {
-            ignored_codes: self.configurations.ignored_codes(path).codes.clone(),
+            ignored_codes: hadolint.codes.clone(),
+            policy: hadolint.policy.clone(),
             baseline: None,
             contexts: self.dirs.candidates(path, given.as_deref()),
         }

@@ -1,14 +1,16 @@
 //! What is done with the content of a file.
 
+use std::env;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use dockwright_fixer::{
-    Baseline, Contexts, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file,
-    format_file_in, format_lines_in,
+    Baseline, Contexts, Date, FixOptions, FormatOptions, Outcome, add_ignores, check_file,
+    fix_file, format_file_in, format_lines_in,
 };
 
-use crate::config::Options;
+use crate::config::{Options, PolicyOptions};
 
 /// What a run does with its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub enum Work<'s> {
 pub struct Surroundings {
     /// The codes of other linters that are ignored.
     pub ignored_codes: Vec<String>,
+    /// What the configuration of another linter demands.
+    pub policy: PolicyOptions,
     /// What was found before.
     pub baseline: Option<Arc<Baseline>>,
     /// The directories that may be the build context.
@@ -79,8 +83,20 @@ impl Task {
 
 /// The options of fixes, with the surroundings of the file.
 pub fn fix_options(options: &Options, surroundings: Surroundings) -> FixOptions {
-    let Surroundings { ignored_codes, baseline, contexts } = surroundings;
-    FixOptions { ignored_codes, baseline, contexts, ..options.fix_options() }
+    let Surroundings { ignored_codes, policy, baseline, contexts } = surroundings;
+    let policy = Arc::new(options.policy.clone().or(policy).policy());
+    let today = Some(today());
+    FixOptions { ignored_codes, policy, baseline, contexts, today, ..options.fix_options() }
+}
+
+/// The present day, in UTC: that of `SOURCE_DATE_EPOCH`, a time in seconds since 1970, or of the
+/// clock if this variable is not set to a number.
+///
+/// Source: <https://reproducible-builds.org/specs/source-date-epoch/>
+pub fn today() -> Date {
+    let set = env::var("SOURCE_DATE_EPOCH").ok().and_then(|it| it.trim().parse().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    Date::of_unix_time(set.unwrap_or_else(now))
 }
 
 impl Work<'_> {

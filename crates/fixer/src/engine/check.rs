@@ -15,7 +15,7 @@ use super::outcome::Refusal;
 use super::suppress::Suppressions;
 use super::{barred, preconditions, size};
 use crate::pass::edit::TextEdit;
-use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Status};
+use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Skipped, Status};
 
 /// The number of instructions for which one more thread is worth its start.
 const PER_THREAD: usize = 50;
@@ -56,26 +56,34 @@ fn checked(
     text: &str,
     options: &FixOptions,
 ) -> Result<Outcome, Refusal> {
+    let today = options.today;
     let mut work = Work::new(text, options);
+    work.today = today;
     let mut source = Checked::source(source, Cow::Borrowed(text));
     let parse = syntax::parse(text);
     let mut found = Vec::new();
-    if let Err(refusal) = preconditions::diagnostics(&parse) {
+    if let Err(refusal) = preconditions::diagnostics(&parse, today) {
+        if matches!(refusal.status, Status::Skipped(Skipped::ForeignFrontend(_)))
+            && let Some(outcome) = of_frontend(&mut work, &source, &parse)
+        {
+            return Ok(outcome);
+        }
         (source, found) = work.mend(source, refusal)?;
     }
     let source = work.closed(source);
     let edited = (source.text != text).then(|| syntax::parse(&source.text));
     let parse = edited.as_ref().unwrap_or(&parse);
     if let Some(too_large) = size::too_large(parse) {
-        let diagnostics = work.placed(preconditions::diagnostics(parse)?, &source.text);
+        let diagnostics = work.placed(preconditions::diagnostics(parse, today)?, &source.text);
         let diagnostics = [too_large].into_iter().chain(diagnostics).collect();
         return Ok(Outcome { diagnostics, held: found, ..Outcome::of(Status::Done) });
     }
     // Passes also report the parser's warnings as findings.
     work.diagnostics = work.placed(preconditions::unread(parse), &source.text);
     let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
-    let ctx = PassContext::edited(parse, &options.contexts, origins, reading);
-    let suppressions = Suppressions::of(parse, options);
+    let ctx = PassContext::edited(parse, &options.contexts, origins, reading)
+        .demanding(&options.policy, today);
+    let suppressions = Suppressions::of(parse, options, today);
     let mut by_pass = found_by(helpers, &work, &ctx);
     for (pass, found) in &mut by_pass {
         found.retain(|it| !suppressions.silence(pass, it));
@@ -92,11 +100,40 @@ fn checked(
     Ok(Outcome { silenced, ..work.outcome() })
 }
 
+/// The findings about the frontend that `# syntax=` names, if the project demands something of it:
+/// the rest of the file is in a language that only this frontend knows.
+fn of_frontend(
+    work: &mut Work<'_>,
+    source: &Checked<'_>,
+    parse: &syntax::Parse<'_>,
+) -> Option<Outcome> {
+    let lines = source.text.split_inclusive('\n').enumerate();
+    let is_of_head = |(index, line): &(usize, &str)| {
+        syntax::is_directive(line) || *index == 0 && line.starts_with("#!")
+    };
+    let head: String = lines.take_while(is_of_head).map(|it| it.1).collect();
+    let directives = syntax::parse(&head);
+    let ctx =
+        PassContext::new(&directives, &work.options.contexts).demanding(&work.options.policy, None);
+    let suppressions = Suppressions::of(parse, work.options, work.today);
+    for pass in work.passes.clone().into_iter().filter(|it| it.is_demanded) {
+        for fix in barred::run(pass, &ctx) {
+            if !suppressions.silence(pass, &fix) {
+                work.show(pass, &ctx, &suppressions, fix);
+            }
+        }
+    }
+    let held = std::mem::take(&mut work.held);
+    let silenced = suppressions.silenced();
+    (!held.is_empty()).then(|| Outcome { held, silenced, ..Outcome::of(Status::Done) })
+}
+
 /// The findings of each pass. Every thread parses the text, since a tree belongs to its thread, and
 /// takes the next pass that no thread has taken.
 fn found_by(helpers: &dyn Helpers, work: &Work<'_>, ctx: &PassContext<'_>) -> Vec<Found> {
     let (text, origins, contexts) = (ctx.source(), &*work.origins, &work.options.contexts);
     let passes = &work.passes[..];
+    let (policy, today) = (&*work.options.policy, work.today);
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Vec::with_capacity(passes.len()));
     let share = |ctx: &PassContext<'_>| {
@@ -108,7 +145,8 @@ fn found_by(helpers: &dyn Helpers, work: &Work<'_>, ctx: &PassContext<'_>) -> Ve
     let on_own_tree = || {
         let (parse, source) = (syntax::parse(text), syntax::encode(text));
         let (origins, reading) = (Rc::new(origins.clone()), verify::read(&source));
-        share(&PassContext::edited(&parse, contexts, origins, &reading));
+        let ctx = PassContext::edited(&parse, contexts, origins, &reading);
+        share(&ctx.demanding(policy, today));
     };
     let most = (ctx.model().instructions().len() / PER_THREAD).saturating_sub(1);
     helpers.along(most, &on_own_tree, &mut || share(ctx));

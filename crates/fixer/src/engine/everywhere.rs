@@ -102,6 +102,7 @@ mod tests {
         uncovers: &[],
         changes_image: &[],
         is_opt_in: false,
+        is_demanded: false,
         does_mend: false,
         run: |ctx| {
             let has = |path: &str| ctx.context().is_ok_and(|it| it.has(path));

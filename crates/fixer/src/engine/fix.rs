@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
+use dockwright_syntax::pragma::Date;
 use dockwright_syntax::{self as syntax, Parse};
 use dockwright_verify::Change;
 use hashbrown::HashSet;
@@ -52,7 +53,9 @@ fn fix(source: &[u8], options: &FixOptions, wanted: Option<&Finding>) -> Outcome
         Ok(text) => text,
         Err(refusal) => return refusal.into(),
     };
-    let mut work = Work { wanted, ..Work::new(&text, options) };
+    // A finding may be one that an expired comment no longer silences.
+    let today = wanted.and(options.today);
+    let mut work = Work { today, wanted, ..Work::new(&text, options) };
     let source = work.closed(Checked::source(source, text));
     match work.settle(source) {
         Ok(output) => Outcome { output, ..work.outcome() },
@@ -63,6 +66,8 @@ fn fix(source: &[u8], options: &FixOptions, wanted: Option<&Finding>) -> Outcome
 /// The state of a run: the changes and findings so far.
 pub(crate) struct Work<'o> {
     pub options: &'o FixOptions,
+    /// The present day, if dates count.
+    pub today: Option<Date>,
     /// The passes to run, in the order of their phases.
     pub passes: Vec<&'static Pass>,
     /// The index of the next pass.
@@ -92,6 +97,7 @@ impl<'o> Work<'o> {
         let is_on = |it: &&&Pass| options.passes.iter().any(|on| on.name == it.name);
         Self {
             options,
+            today: None,
             passes: passes::in_order().iter().filter(is_on).copied().collect(),
             next: 0,
             level: Level::Safe,
@@ -124,7 +130,7 @@ impl<'o> Work<'o> {
     fn settle(&mut self, mut current: Checked<'_>) -> Result<Option<Vec<u8>>, Refusal> {
         loop {
             let parse = syntax::parse(&current.text);
-            let diagnostics = match preconditions::diagnostics(&parse) {
+            let diagnostics = match preconditions::diagnostics(&parse, self.today) {
                 Ok(diagnostics) => diagnostics,
                 Err(refusal) => {
                     let (mended, findings) = self.mend(current, refusal)?;
@@ -180,8 +186,9 @@ impl<'o> Work<'o> {
     /// fixes of the lower ones. A pass runs once on a text, for all levels.
     fn sweep(&mut self, parse: &Parse<'_>, current: &Checked<'_>) -> Option<Checked<'static>> {
         let (origins, reading) = (Rc::clone(&self.origins), current.read.reading());
-        let ctx = PassContext::edited(parse, &self.options.contexts, origins, reading);
-        let suppressions = Suppressions::of(parse, self.options);
+        let ctx = PassContext::edited(parse, &self.options.contexts, origins, reading)
+            .demanding(&self.options.policy, self.today);
+        let suppressions = Suppressions::of(parse, self.options, self.today);
         let mut found: Vec<Option<Vec<Fix>>> = vec![None; self.passes.len()];
         loop {
             for _ in 0..self.passes.len() {

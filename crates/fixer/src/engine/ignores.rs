@@ -112,7 +112,7 @@ fn comments(
     instructions: &mut BTreeSet<usize>,
 ) -> Option<TextEdit> {
     let parse = syntax::parse(text);
-    let ctx = PassContext::new(&parse, &options.contexts);
+    let ctx = PassContext::new(&parse, &options.contexts).demanding(&options.policy, None);
     let pragmas = pragmas(&parse);
     let comment = |(index, names): (usize, Vec<_>)| {
         instructions.insert(index);
@@ -124,7 +124,7 @@ fn comments(
 
 /// The names of the passes that would change an instruction, by its index.
 fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'static str>> {
-    let suppressions = Suppressions::of(ctx.parse, options);
+    let suppressions = Suppressions::of(ctx.parse, options, None);
     let mut found: BTreeMap<usize, Vec<_>> = BTreeMap::new();
     for pass in passes::in_order().iter().filter(|it| options.passes.contains(it)) {
         let fixes = barred::run(pass, ctx);
@@ -158,7 +158,9 @@ fn comment(
     let own = Scope::Instruction(it.range());
     let mut above = pragmas.iter().filter(|it| it.scope == own);
     let request = Some(Request::IgnorePasses(Extent::Instruction));
-    let names_passes = |it: &&ScopedPragma<'_>| it.pragma.request() == request;
+    // One with a date expires, and then no longer silences what it names.
+    let names_passes =
+        |it: &&ScopedPragma<'_>| it.pragma.request() == request && it.pragma.until.is_none();
     if let Some(ScopedPragma { pragma, offset, .. }) = above.clone().find(names_passes)
         && let Some(value) = pragma.value
         && let Some(at) = text[*offset..].find('=')

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use dockwright_syntax::pragma::{Extent, Request, Scope, ScopedPragma, pragmas};
+use dockwright_syntax::pragma::{Date, Extent, Request, Scope, ScopedPragma, pragmas};
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 
 use super::line_index::LineIndex;
@@ -25,7 +25,7 @@ pub(crate) fn open(
     let open = || {
         let text = text(source)?;
         let parse = syntax::parse(&text);
-        let diagnostics = diagnostics(&parse)?;
+        let diagnostics = diagnostics(&parse, None)?;
         Ok(work(&text, &parse, diagnostics))
     };
     open().unwrap_or_else(|refusal: Refusal| refusal.into())
@@ -45,11 +45,15 @@ pub(crate) fn open_for_fixes(
     })
 }
 
-/// Warnings about a file that `BuildKit` accepts.
-pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal> {
+/// Warnings about a file that `BuildKit` accepts. On the given day, a comment may have expired that
+/// keeps the file as it is.
+pub(crate) fn diagnostics(
+    parse: &Parse<'_>,
+    today: Option<Date>,
+) -> Result<Vec<Diagnostic>, Refusal> {
     let pragmas = pragmas(parse);
     let unread = not_obeyed(&pragmas);
-    match skipped(parse, &pragmas) {
+    match skipped(parse, &pragmas, today) {
         Some(Skipped::IgnoreFile) => {
             let diagnostics = placed(parse, unread.collect());
             return Err(Refusal { diagnostics, ..skip(Skipped::IgnoreFile) });
@@ -116,9 +120,15 @@ fn skip(reason: Skipped) -> Refusal {
     Refusal { status: Status::Skipped(reason), diagnostics: Vec::new() }
 }
 
-fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
+fn skipped(
+    parse: &Parse<'_>,
+    pragmas: &[ScopedPragma<'_>],
+    today: Option<Date>,
+) -> Option<Skipped> {
     let ignores_file = |it: &ScopedPragma<'_>| {
-        it.scope == Scope::File && it.pragma.request() == Some(Request::Ignore(Extent::File))
+        it.scope == Scope::File
+            && it.pragma.request() == Some(Request::Ignore(Extent::File))
+            && !today.is_some_and(|today| it.pragma.is_expired(today))
     };
     if pragmas.iter().any(ignores_file) {
         return Some(Skipped::IgnoreFile);

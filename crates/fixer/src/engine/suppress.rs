@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use dockwright_syntax::pragma::{Request, Scope, ScopedPragma, Tool, pragmas};
+use dockwright_syntax::pragma::{Date, Request, Scope, ScopedPragma, Tool, pragmas};
 use dockwright_syntax::{Parse, Pragma};
 use dockwright_verify::Change;
 
@@ -42,9 +42,9 @@ enum What {
 }
 
 impl Suppressions {
-    /// Reads the comments of a file, and the options that apply to it.
-    pub fn of(parse: &Parse<'_>, options: &FixOptions) -> Self {
-        let mut found = Self::in_file(parse);
+    /// Reads the comments of a file that apply on this day, and the options that apply to it.
+    pub fn of(parse: &Parse<'_>, options: &FixOptions, today: Option<Date>) -> Self {
+        let mut found = Self::on(parse, today);
         for code in &options.ignored_codes {
             found.add(0..parse.source().len(), What::ConfiguredCode(code.clone()));
         }
@@ -53,12 +53,19 @@ impl Suppressions {
         found
     }
 
-    /// Reads the comments of a file.
+    /// Reads the comments of a file, whatever their dates.
     pub fn in_file(parse: &Parse<'_>) -> Self {
+        Self::on(parse, None)
+    }
+
+    fn on(parse: &Parse<'_>, today: Option<Date>) -> Self {
         let whole = 0..parse.source().len();
         let mut found = Self::default();
         let mut off = None;
         for ScopedPragma { pragma, offset, scope } in pragmas(parse) {
+            if today.is_some_and(|it| pragma.is_expired(it)) {
+                continue;
+            }
             match (pragma.request(), scope) {
                 (Some(Request::Off), Scope::File) => off = off.or(Some(offset)),
                 (Some(Request::On), Scope::File) => {

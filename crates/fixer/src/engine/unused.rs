@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use dockwright_syntax::pragma::Request;
-use dockwright_syntax::{self as syntax, Pragma};
+use dockwright_syntax::pragma::{Date, Request};
+use dockwright_syntax::{self as syntax, Parse, Pragma};
 
 use super::barred;
 use super::fix::Work;
 use super::suppress::{Suppressions, Unused, reaches};
-use crate::{Diagnostic, Named, Pass, PassContext, Severity, named, passes};
+use crate::{Diagnostic, Fix, Named, Pass, PassContext, Severity, named, passes, policy};
 
 impl Work<'_> {
     /// Reports comments that silence nothing.
@@ -49,30 +49,52 @@ impl Work<'_> {
     }
 
     /// For each name, whether the comment is still needed: its pass does not run, or would find
-    /// something without the comments. A comment that separates two instructions prevents joins,
-    /// whatever its names.
+    /// something without the comments.
     fn wanted_without(&self, unused: &[Unused<'_>], ctx: &PassContext<'_>) -> Vec<bool> {
         let text = without_comments(ctx.source());
         let parse = syntax::parse(&text);
-        let bare = PassContext::new(&parse, &self.options.contexts);
-        let mut found: Vec<(&Pass, Vec<_>)> = Vec::new();
+        let bare = bare(ctx, &parse);
+        let mut search = Search { ctx, other: &bare, found: Vec::new() };
         let is_wanted = |it: &Unused<'_>| {
-            let passes: Vec<_> =
-                self.passes.iter().filter(|pass| pass.is_called(it.name)).collect();
-            let Some(range) = in_place_of(&it.range, ctx, &bare).filter(|_| !passes.is_empty())
-            else {
-                return passes.is_empty();
-            };
-            passes.into_iter().any(|pass| {
-                let known = found.iter().position(|(known, _)| known.name == pass.name);
-                let known = known.unwrap_or_else(|| {
-                    found.push((pass, barred::run(pass, &bare)));
-                    found.len() - 1
-                });
-                found[known].1.iter().any(|fix| reaches(fix, &range))
-            })
+            let passes = self.passes.iter().copied().filter(|pass| pass.is_called(it.name));
+            let passes: Vec<_> = passes.filter(|it| is_due(it, ctx)).collect();
+            passes.is_empty() || search.finds(&passes, &it.range)
         };
         unused.iter().map(is_wanted).collect()
+    }
+}
+
+/// Whether it is known what a pass finds: that of a policy finds nothing without it.
+fn is_due(pass: &Pass, ctx: &PassContext<'_>) -> bool {
+    !pass.is_demanded || *ctx.policy() != policy::NOTHING
+}
+
+/// The text of a file for runs of single passes. Whoever names the pass that finds expired comments
+/// means the days after the last one.
+fn bare<'b, 'p: 'b>(ctx: &PassContext<'p>, parse: &'b Parse<'b>) -> PassContext<'b> {
+    PassContext::new(parse, ctx.contexts()).demanding(ctx.policy(), Some(Date::LAST))
+}
+
+/// What passes find in a file with other comments.
+struct Search<'s, 'p, 'o> {
+    ctx: &'s PassContext<'p>,
+    other: &'s PassContext<'o>,
+    /// By the names of passes.
+    found: Vec<(&'static str, Vec<Fix>)>,
+}
+
+impl Search<'_, '_, '_> {
+    /// Whether one of the passes finds something in the instructions that `range` touches.
+    fn finds(&mut self, passes: &[&'static Pass], range: &Range<usize>) -> bool {
+        let Some(range) = in_place_of(range, self.ctx, self.other) else { return false };
+        passes.iter().any(|pass| {
+            let known = self.found.iter().position(|it| it.0 == pass.name);
+            let known = known.unwrap_or_else(|| {
+                self.found.push((pass.name, barred::run(pass, self.other)));
+                self.found.len() - 1
+            });
+            self.found[known].1.iter().any(|fix| reaches(fix, &range))
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The mounts of a `RUN`.
 
 use dockwright_model::Instruction;
+use dockwright_syntax::ast::Flag;
 
 /// One `--mount`, as written.
 #[derive(Default)]
@@ -18,20 +19,23 @@ pub(crate) struct Mount {
 /// The mounts of a `RUN`.
 pub(crate) fn of(run: &Instruction) -> impl Iterator<Item = Mount> {
     let flags = run.syntax.flags().filter(|it| it.name() == "mount");
-    flags.map(|it| {
-        let mut mount = Mount { kind: "bind".to_owned(), ..Mount::default() };
-        for field in it.value().split(',') {
-            let Some((key, value)) = field.trim_matches(['"', '\'']).split_once('=') else {
-                continue;
-            };
-            match key.trim().to_ascii_lowercase().as_str() {
-                "type" => mount.kind = value.trim().to_ascii_lowercase(),
-                "from" => value.clone_into(&mut mount.from),
-                "source" | "src" => value.clone_into(&mut mount.source),
-                "target" | "dst" | "destination" => value.clone_into(&mut mount.target),
-                _ => {}
-            }
+    flags.map(|it| of_flag(&it))
+}
+
+/// The mount that a flag describes.
+pub(crate) fn of_flag(flag: &Flag) -> Mount {
+    let mut mount = Mount { kind: "bind".to_owned(), ..Mount::default() };
+    for field in flag.value().split(',') {
+        let Some((key, value)) = field.trim_matches(['"', '\'']).split_once('=') else {
+            continue;
+        };
+        match key.trim().to_ascii_lowercase().as_str() {
+            "type" => mount.kind = value.trim().to_ascii_lowercase(),
+            "from" => value.clone_into(&mut mount.from),
+            "source" | "src" => value.clone_into(&mut mount.source),
+            "target" | "dst" | "destination" => value.clone_into(&mut mount.target),
+            _ => {}
         }
-        mount
-    })
+    }
+    mount
 }

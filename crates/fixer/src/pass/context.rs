@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use dockwright_model::context::Context;
 use dockwright_model::{Call, Instruction, Model};
+use dockwright_syntax::pragma::Date;
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 use dockwright_verify as verify;
 use hashbrown::HashMap;
@@ -18,6 +19,7 @@ use super::run::Run;
 use super::spelling;
 use crate::ToldOfContainers;
 use crate::contexts::{Contexts, Mention, Sent, Told};
+use crate::policy::{self, Policy};
 
 /// The input of a pass: one file that `BuildKit` accepts.
 pub(crate) struct PassContext<'p> {
@@ -26,6 +28,10 @@ pub(crate) struct PassContext<'p> {
     origins: Rc<Origins>,
     model: OnceCell<Model>,
     contexts: &'p Contexts,
+    /// What the project demands.
+    policy: &'p Policy,
+    /// The present day; without one, no date has passed.
+    today: Option<Date>,
     /// The directories that may be the build context of the file.
     possible: OnceCell<Vec<Sent<'p>>>,
     /// All possible directories, even those that lack copied files.
@@ -75,6 +81,8 @@ impl<'p> PassContext<'p> {
             origins,
             model,
             contexts,
+            policy: &policy::NOTHING,
+            today: None,
             possible,
             anywhere,
             working,
@@ -87,6 +95,26 @@ impl<'p> PassContext<'p> {
             memory,
             kept,
         }
+    }
+
+    /// The same with what the project demands, and the present day, if dates count.
+    pub fn demanding(self, policy: &'p Policy, today: Option<Date>) -> Self {
+        Self { policy, today, ..self }
+    }
+
+    /// The possible contexts with the evidence about the builds.
+    pub fn contexts(&self) -> &'p Contexts {
+        self.contexts
+    }
+
+    /// What the project demands.
+    pub fn policy(&self) -> &'p Policy {
+        self.policy
+    }
+
+    /// The present day; `None` if no date has passed.
+    pub fn today(&self) -> Option<Date> {
+        self.today
     }
 
     /// Whether the source ends with a continuation, so that more text may follow.

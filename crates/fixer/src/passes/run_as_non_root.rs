@@ -45,6 +45,10 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 }
 
 fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
+    // The policy demands more, by a pass of its own.
+    if ctx.policy().non_root_user {
+        return None;
+    }
     let model = ctx.model();
     let last = model.stages().len().checked_sub(1)?;
     let is_command = |it: &&Instruction| matches!(it.keyword, Keyword::Cmd | Keyword::Entrypoint);

@@ -39,6 +39,10 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 }
 
 fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
+    // The policy demands more, by a pass of its own.
+    if ctx.policy().numeric_user {
+        return None;
+    }
     let model = ctx.model();
     let last = model.stages().len().checked_sub(1)?;
     let user: &Instruction =

@@ -13,7 +13,7 @@ use crate::context::{Dirs, Readings};
 use crate::message::Message;
 use crate::paths::{current_dir, target};
 use crate::run::project::Project;
-use crate::run::task::{Surroundings, fix_options};
+use crate::run::task::{Surroundings, fix_options, today};
 
 /// The directories that are open in an editor. Each is read again after a change.
 pub struct Projects {
@@ -94,7 +94,9 @@ impl Host for Projects {
             Ok(known) => known,
             Err(text) => return Setup::Broken(text),
         };
-        if let Some(options) = lock(&known.options).get(&path).filter(|_| is_on_disk) {
+        // A server may run over midnight.
+        let is_of_today = |it: &&Arc<FixOptions>| is_on_disk && it.today == Some(today());
+        if let Some(options) = lock(&known.options).get(&path).filter(is_of_today) {
             return Setup::Options(Arc::clone(options));
         }
         let Project { configurations, .. } = &known.project;

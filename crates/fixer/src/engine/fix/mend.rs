@@ -57,7 +57,7 @@ impl Work<'_> {
     ) -> Option<(Checked<'static>, Finding)> {
         let (origins, reading) = (Rc::clone(&self.origins), current.read.reading());
         let ctx = PassContext::edited(parse, &self.options.contexts, origins, reading);
-        let suppressions = Suppressions::of(parse, self.options);
+        let suppressions = Suppressions::of(parse, self.options, self.today);
         let starts: Vec<_> =
             parse.file().instructions().map(|it| it.syntax().text_range().start()).collect();
         let instruction = |at: usize| starts.partition_point(|it| usize::from(*it) <= at);

@@ -94,6 +94,7 @@ const UNLAWFUL: Pass = Pass {
     uncovers: &[],
     changes_image: &[],
     is_opt_in: false,
+    is_demanded: false,
     does_mend: false,
     run: |ctx| {
         let runs = ctx.model().all(dockwright_syntax::Keyword::Run);

@@ -1,0 +1,5 @@
+FROM debian:12
+MAINTAINER Ann
+ADD a /
+ONBUILD RUN b
+VOLUME /v

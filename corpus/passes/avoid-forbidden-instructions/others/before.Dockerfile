@@ -1,0 +1,4 @@
+# ADD
+FROM debian:12
+COPY ADD /
+RUN ADD

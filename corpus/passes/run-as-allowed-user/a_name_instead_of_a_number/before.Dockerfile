@@ -1,0 +1,3 @@
+FROM debian:12
+USER 1000
+USER app:1000

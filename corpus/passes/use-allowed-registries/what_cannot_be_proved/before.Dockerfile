@@ -1,0 +1,9 @@
+ARG REGISTRY
+ARG ORG
+FROM ${REGISTRY}/app:1
+
+FROM $UNSET
+
+FROM ghcr.io/${ORG}/app
+
+FROM ${ORG:+x}
