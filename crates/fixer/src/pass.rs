@@ -15,6 +15,7 @@ use context::PassContext;
 use fix::Fix;
 
 /// A rewrite of Dockerfiles, with its documentation.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own")]
 pub struct Pass {
     /// The name, in kebab case: says what the pass does, verb first.
     pub name: &'static str,
@@ -39,6 +40,8 @@ pub struct Pass {
     /// Whether the findings are about what the project itself demands: its policy, and the dates of
     /// its comments.
     pub is_demanded: bool,
+    /// Whether the pass removes ignore comments, which `--prune-ignores` asks for.
+    pub drops_ignores: bool,
     /// Whether the pass also repairs files that no builder accepts.
     pub(crate) does_mend: bool,
     /// Returns the fixes for a file.
@@ -164,7 +167,8 @@ macro_rules! declare_pass {
         name: $name:literal, phase: $phase:ident, level: $level:ident $(..$riskiest:ident)?,
         settles: [$($code:literal),*], $(uncovers: [$($uncovered:literal),*],)?
         $(changes_image: [$($change:ident $(($dir:literal))?),*],)? $(is_opt_in: $is_opt_in:literal,)?
-        $(is_demanded: $is_demanded:literal,)? $(does_mend: $does_mend:literal,)? run: $run:path $(,)?
+        $(is_demanded: $is_demanded:literal,)? $(drops_ignores: $drops_ignores:literal,)?
+        $(does_mend: $does_mend:literal,)? run: $run:path $(,)?
     ) => {
         $(#[doc = $line])+
         pub(crate) static PASS: $crate::Pass = $crate::Pass {
@@ -178,6 +182,7 @@ macro_rules! declare_pass {
             changes_image: &[$($($crate::ImageChange::$change $(($dir))?),*)?],
             is_opt_in: false $(|| $is_opt_in)?,
             is_demanded: false $(|| $is_demanded)?,
+            drops_ignores: false $(|| $drops_ignores)?,
             does_mend: false $(|| $does_mend)?,
             run: $run,
         };

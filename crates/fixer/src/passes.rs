@@ -21,6 +21,7 @@ mod describe_definitions;
 mod drop_needless_mkdir;
 mod drop_overridden_instructions;
 mod drop_redundant_platform;
+mod drop_unused_ignores;
 mod end_continuation;
 mod end_directory_with_slash;
 mod enter_directory_with_workdir;
@@ -105,6 +106,7 @@ const ALL: &[&Pass] = &[
     &drop_needless_mkdir::PASS,
     &drop_overridden_instructions::PASS,
     &drop_redundant_platform::PASS,
+    &drop_unused_ignores::PASS,
     &end_continuation::PASS,
     &end_directory_with_slash::PASS,
     &enter_directory_with_workdir::PASS,

@@ -12,6 +12,7 @@ pub const EXAMPLES: &str = "\
   dockwright fix --only use-exec-form        one pass
   dockwright fix --no-format                 change only the fixed text
   dockwright fix --add-ignore                accept all present findings, for a start in CI
+  dockwright fix --prune-ignores             also remove ignore comments that silence nothing
   dockwright fix --check                     for CI: name the files that would change
   dockwright fix --jsonl < in > out          files as lines of JSON, for pipelines
 ";
@@ -38,6 +39,12 @@ pub struct FixArgs {
     /// Fix nothing; write an ignore comment above each instruction that would be fixed
     #[arg(long, help_heading = "Fixes", conflicts_with = "no_format")]
     pub add_ignore: bool,
+
+    /// Also remove names of passes from ignore comments, and whole comments, that silence nothing
+    ///
+    /// Comments for other tools stay, except where these tools certainly do not read them.
+    #[arg(long, help_heading = "Fixes", conflicts_with = "add_ignore")]
+    pub prune_ignores: bool,
 
     /// Skip the findings in `dockwright.baseline`, which `dockwright check` writes
     #[arg(long, value_name = "WHAT", value_parser = ["use"], help_heading = "Fixes")]

@@ -10,7 +10,9 @@ use crate::run::task::Task;
 
 /// Fixes files. An error is one of stdout.
 pub fn run(args: &FixArgs, output: &OutputArgs) -> io::Result<Exit> {
-    let flags = Options::from(&args.passes).or(Options::from(&args.layout));
+    let prune_ignores = args.prune_ignores;
+    let flags = Options { prune_ignores, ..Options::from(&args.passes) };
+    let flags = flags.or(Options::from(&args.layout));
     let baseline = args.baseline.as_ref().map(|_| BaselineArg::Use);
     change(&args.files, &args.change, flags, task(args), baseline, output)
 }

@@ -167,6 +167,7 @@ impl Lines<'_> {
             skip: skip.map(|it| self.sourced(it, pass_names)),
             context: context.map(|it| self.sourced(it, |it| self.dir.join(it))),
             policy: self.policy(policy),
+            prune_ignores: false,
         }
     }
 

@@ -52,6 +52,8 @@ pub struct Options {
     pub context: Option<Sourced<PathBuf>>,
     /// `[policy]`
     pub policy: PolicyOptions,
+    /// `--prune-ignores`, which only a flag sets.
+    pub prune_ignores: bool,
 }
 
 impl Options {
@@ -69,6 +71,7 @@ impl Options {
             skip: self.skip.or(weaker.skip),
             context: self.context.or(weaker.context),
             policy: self.policy.or(weaker.policy),
+            prune_ignores: self.prune_ignores || weaker.prune_ignores,
         }
     }
 
@@ -78,8 +81,9 @@ impl Options {
             names.as_ref().map(|it| it.value.iter().any(|it| it == name))
         };
         let is_on = |pass: &Pass| {
-            has(&self.only, pass.name).unwrap_or(!pass.is_opt_in)
-                && !has(&self.skip, pass.name).unwrap_or(false)
+            self.prune_ignores && pass.drops_ignores
+                || has(&self.only, pass.name).unwrap_or(!pass.is_opt_in)
+                    && !has(&self.skip, pass.name).unwrap_or(false)
         };
         let default = FixOptions::default();
         FixOptions {

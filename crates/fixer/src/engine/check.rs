@@ -13,7 +13,7 @@ use super::fix::{Together, Work};
 use super::laws::Checked;
 use super::outcome::Refusal;
 use super::suppress::Suppressions;
-use super::{barred, preconditions, size};
+use super::{barred, preconditions, size, unused};
 use crate::pass::edit::TextEdit;
 use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Skipped, Status};
 
@@ -82,7 +82,8 @@ fn checked(
     work.diagnostics = work.placed(preconditions::unread(parse), &source.text);
     let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
     let ctx = PassContext::edited(parse, &options.contexts, origins, reading)
-        .demanding(&options.policy, today);
+        .demanding(&options.policy, today)
+        .pruning(unused::ignores);
     let suppressions = Suppressions::of(parse, options, today);
     let mut by_pass = found_by(helpers, &work, &ctx);
     for (pass, found) in &mut by_pass {
@@ -146,7 +147,7 @@ fn found_by(helpers: &dyn Helpers, work: &Work<'_>, ctx: &PassContext<'_>) -> Ve
         let (parse, source) = (syntax::parse(text), syntax::encode(text));
         let (origins, reading) = (Rc::new(origins.clone()), verify::read(&source));
         let ctx = PassContext::edited(&parse, contexts, origins, &reading);
-        share(&ctx.demanding(policy, today));
+        share(&ctx.demanding(policy, today).pruning(unused::ignores));
     };
     let most = (ctx.model().instructions().len() / PER_THREAD).saturating_sub(1);
     helpers.along(most, &on_own_tree, &mut || share(ctx));

@@ -103,6 +103,7 @@ mod tests {
         changes_image: &[],
         is_opt_in: false,
         is_demanded: false,
+        drops_ignores: false,
         does_mend: false,
         run: |ctx| {
             let has = |path: &str| ctx.context().is_ok_and(|it| it.has(path));

@@ -16,7 +16,7 @@ use super::laws::Checked;
 use super::outcome::{BUG, Refusal};
 use super::primary_range::primary_range;
 use super::suppress::Suppressions;
-use super::{barred, preconditions, size};
+use super::{barred, preconditions, size, unused};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::origins::Origins;
 use crate::searched::Searched;
@@ -187,7 +187,8 @@ impl<'o> Work<'o> {
     fn sweep(&mut self, parse: &Parse<'_>, current: &Checked<'_>) -> Option<Checked<'static>> {
         let (origins, reading) = (Rc::clone(&self.origins), current.read.reading());
         let ctx = PassContext::edited(parse, &self.options.contexts, origins, reading)
-            .demanding(&self.options.policy, self.today);
+            .demanding(&self.options.policy, self.today)
+            .pruning(unused::ignores);
         let suppressions = Suppressions::of(parse, self.options, self.today);
         let mut found: Vec<Option<Vec<Fix>>> = vec![None; self.passes.len()];
         loop {

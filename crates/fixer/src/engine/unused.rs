@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use dockwright_syntax::pragma::{Date, Request};
+use dockwright_syntax::pragma::{Date, Request, Scope, ScopedPragma, Tool, pragmas};
 use dockwright_syntax::{self as syntax, Parse, Pragma};
 
 use super::barred;
 use super::fix::Work;
 use super::suppress::{Suppressions, Unused, reaches};
+use crate::pass::context::UnusedIgnore;
 use crate::{Diagnostic, Fix, Named, Pass, PassContext, Severity, named, passes, policy};
 
 impl Work<'_> {
@@ -64,9 +65,54 @@ impl Work<'_> {
     }
 }
 
-/// Whether it is known what a pass finds: that of a policy finds nothing without it.
+/// The ignore comments that silence nothing, and those with names that silence nothing.
+pub(crate) fn ignores(ctx: &PassContext<'_>) -> Vec<UnusedIgnore> {
+    let comments = pragmas(ctx.parse);
+    if comments.is_empty() {
+        return Vec::new();
+    }
+    let text = without_comments(ctx.source());
+    let parse = syntax::parse(&text);
+    // In the file as it is, a comment may keep two instructions apart; in the file without comments,
+    // others may be found first.
+    let (with, without) = (bare(ctx, ctx.parse), bare(ctx, &parse));
+    let mut with = Search { ctx, other: &with, found: Vec::new() };
+    let mut without = Search { ctx, other: &without, found: Vec::new() };
+    let mut is_unused = |name: &str, range: &Range<usize>| match named(name) {
+        Named::Unknown => false,
+        Named::WithoutPass(_) => true,
+        Named::Passes(passes) => {
+            passes.iter().all(|it| !it.is_opt_in && is_due(it, ctx))
+                && !with.finds(&passes, range)
+                && !without.finds(&passes, range)
+        }
+    };
+    let last = ctx.model().instructions().last().map_or(0, |it| it.range().end);
+    let names = |it: &ScopedPragma<'_>| -> Vec<String> {
+        let range = match &it.scope {
+            Scope::Nothing(_) if it.pragma.tool == Tool::Hadolint && it.offset >= last => {
+                let is_ignore = it.pragma.key == "ignore";
+                return it.pragma.names().filter(|_| is_ignore).map(str::to_owned).collect();
+            }
+            Scope::Nothing(_) => return Vec::new(),
+            Scope::File => 0..ctx.source().len(),
+            Scope::Instruction(range) | Scope::Stage(range) => range.clone(),
+        };
+        let is_list = matches!(it.pragma.request(), Some(Request::IgnorePasses(_)));
+        let names = it.pragma.names().filter(|_| is_list);
+        names.filter(|it| is_unused(it, &range)).map(str::to_owned).collect()
+    };
+    let all = comments.iter().map({
+        let mut names = names;
+        move |it| UnusedIgnore { offset: it.offset, names: names(it) }
+    });
+    all.filter(|it| !it.names.is_empty()).collect()
+}
+
+/// Whether it is known what a pass finds: that of a policy finds nothing without it, and the one
+/// that drops comments needs the answers of all others.
 fn is_due(pass: &Pass, ctx: &PassContext<'_>) -> bool {
-    !pass.is_demanded || *ctx.policy() != policy::NOTHING
+    !pass.drops_ignores && (!pass.is_demanded || *ctx.policy() != policy::NOTHING)
 }
 
 /// The text of a file for runs of single passes. Whoever names the pass that finds expired comments

@@ -21,6 +21,14 @@ use crate::ToldOfContainers;
 use crate::contexts::{Contexts, Mention, Sent, Told};
 use crate::policy::{self, Policy};
 
+/// An ignore comment, or names in it, that silence nothing.
+pub(crate) struct UnusedIgnore {
+    /// The offset of the comment, in bytes.
+    pub offset: usize,
+    /// The names that silence nothing, as they are written; all of them for a comment that goes.
+    pub names: Vec<String>,
+}
+
 /// The input of a pass: one file that `BuildKit` accepts.
 pub(crate) struct PassContext<'p> {
     /// The tree.
@@ -32,6 +40,9 @@ pub(crate) struct PassContext<'p> {
     policy: &'p Policy,
     /// The present day; without one, no date has passed.
     today: Option<Date>,
+    /// Finds the ignore comments that silence nothing, for the pass that removes them: this takes
+    /// runs of other passes.
+    find_unused: fn(&PassContext<'_>) -> Vec<UnusedIgnore>,
     /// The directories that may be the build context of the file.
     possible: OnceCell<Vec<Sent<'p>>>,
     /// All possible directories, even those that lack copied files.
@@ -83,6 +94,7 @@ impl<'p> PassContext<'p> {
             contexts,
             policy: &policy::NOTHING,
             today: None,
+            find_unused: |_| Vec::new(),
             possible,
             anywhere,
             working,
@@ -100,6 +112,16 @@ impl<'p> PassContext<'p> {
     /// The same with what the project demands, and the present day, if dates count.
     pub fn demanding(self, policy: &'p Policy, today: Option<Date>) -> Self {
         Self { policy, today, ..self }
+    }
+
+    /// The same with a function that finds ignore comments that silence nothing.
+    pub fn pruning(self, find_unused: fn(&PassContext<'_>) -> Vec<UnusedIgnore>) -> Self {
+        Self { find_unused, ..self }
+    }
+
+    /// The ignore comments that silence nothing, or that name passes which do.
+    pub fn unused_ignores(&self) -> Vec<UnusedIgnore> {
+        (self.find_unused)(self)
     }
 
     /// The possible contexts with the evidence about the builds.

@@ -95,6 +95,7 @@ const UNLAWFUL: Pass = Pass {
     changes_image: &[],
     is_opt_in: false,
     is_demanded: false,
+    drops_ignores: false,
     does_mend: false,
     run: |ctx| {
         let runs = ctx.model().all(dockwright_syntax::Keyword::Run);

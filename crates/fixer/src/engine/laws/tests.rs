@@ -10,7 +10,7 @@ use dockwright_syntax::{SyntaxElement, SyntaxKind, parse};
 mod context;
 
 use super::*;
-use crate::engine::barred;
+use crate::engine::{barred, unused};
 use crate::{Contexts, Fix, FixOptions, Level, Pass, PassContext, fix_file, passes};
 
 fn lines(indels: Vec<Indel>) -> Vec<(Range<usize>, usize)> {
@@ -41,7 +41,9 @@ fn cases(pass: &Pass) -> Vec<(PathBuf, String, Vec<Fix>)> {
         let contexts = context::context(&it.path());
         let contexts = contexts
             .map_or_else(Contexts::default, |(files, dockerfile)| Contexts::of(files, dockerfile));
-        let fixes = (pass.run)(&PassContext::new(&parse(&text), &contexts));
+        let parse = parse(&text);
+        let ctx = PassContext::new(&parse, &contexts).pruning(unused::ignores);
+        let fixes = (pass.run)(&ctx);
         (path, text, fixes.into_iter().filter(|it| !it.edit.is_empty()).collect())
     })
     .collect()
