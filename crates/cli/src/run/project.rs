@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dockwright_fixer::Contexts;
+
 use super::task::Surroundings;
 use crate::config::{Configurations, Options};
 use crate::context::{Dirs, Inline};
@@ -28,24 +30,29 @@ impl Project {
         inline: &Inline<'_>,
         block: &Block,
     ) -> Surroundings {
-        let given = options.context.as_ref().map(|it| self.current_dir.join(&it.value));
-        Surroundings {
-            ignored_codes: self.configurations.ignored_codes(path).codes.clone(),
-            baseline: None,
-            contexts: self.dirs.within(path, inline, block, given.as_deref()),
-        }
+        let given = self.given(options);
+        self.around(path, self.dirs.within(path, inline, block, given.as_deref()))
     }
 
     /// The surroundings that matter for fixes of the file at `path`, an absolute path without
     /// symlinks; there is no baseline in them.
     pub fn surroundings(&self, options: &Options, path: &Path) -> Surroundings {
-        let given = options.context.as_ref().map(|it| self.current_dir.join(&it.value));
+        let given = self.given(options);
+        self.around(path, self.dirs.candidates(path, given.as_deref()))
+    }
+
+    /// The build context that the options name.
+    fn given(&self, options: &Options) -> Option<PathBuf> {
+        options.context.as_ref().map(|it| self.current_dir.join(&it.value))
+    }
+
+    fn around(&self, path: &Path, contexts: Contexts) -> Surroundings {
         let hadolint = self.configurations.hadolint(path);
         Surroundings {
             ignored_codes: hadolint.codes.clone(),
             policy: hadolint.policy.clone(),
             baseline: None,
-            contexts: self.dirs.candidates(path, given.as_deref()),
+            contexts,
         }
     }
 }
