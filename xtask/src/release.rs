@@ -13,18 +13,20 @@ pub const CHECKED: &str = "checked";
 
 /// The path of the release build, which is made if out of date.
 pub fn dockwright() -> Result<PathBuf> {
-    build("release")
+    build(&["build", "-p", "dockwright"], "release")
 }
 
-/// The path of the build with overflow checks, which is made by the tests as well.
+/// The path of the build with overflow checks, as the tests make it: for one package alone, cargo
+/// would choose fewer features of the libraries, and build them anew.
 pub fn checked() -> Result<PathBuf> {
-    build(CHECKED)
+    build(&["test", "--workspace", "--no-run"], CHECKED)
 }
 
-fn build(profile: &str) -> Result<PathBuf> {
+fn build(command: &[&str], profile: &str) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let status = Command::new(cargo)
-        .args(["build", "--quiet", "--profile", profile, "-p", "dockwright", "--target-dir"])
+        .args(command)
+        .args(["--quiet", "--profile", profile, "--target-dir"])
         .arg(environment::target())
         .current_dir(environment::root())
         .status()
