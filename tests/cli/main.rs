@@ -20,6 +20,7 @@ mod generate;
 mod git;
 #[cfg(unix)]
 mod hooks;
+mod html;
 mod ignore_file;
 mod ignores;
 mod init;

@@ -12,7 +12,8 @@ const FILE: &[u8] =
     b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n    apt-get install -y nginx=1.22.1\n\
                       USER 1000\nentrypoint nginx -c '\xC3\xA9'\n";
 
-const REPORTS: [&str; 7] = ["json", "jsonl", "sarif", "github", "gitlab", "checkstyle", "junit"];
+const REPORTS: [&str; 8] =
+    ["json", "jsonl", "sarif", "github", "gitlab", "checkstyle", "junit", "html"];
 
 fn dir() -> Dir {
     let dir = Dir::with(&["b/Dockerfile"]);
@@ -382,6 +383,7 @@ fn nothing_to_tell_is_a_report_as_well() {
             "gitlab" => assert_eq!(json(&ran.stdout), json!([])),
             "sarif" => assert_sarif(&json(&ran.stdout)),
             "checkstyle" | "junit" => assert_eq!(elements(&ran.stdout).len(), 1),
+            "html" => assert!(!ran.stdout.contains("<h2>"), "{ran:?}"),
             _ => assert_eq!(json(&ran.stdout)["files"], json!([])),
         }
         let ran = dir.dockwright(&["check", "--output", name, "--config", "nowhere"]);
@@ -389,6 +391,7 @@ fn nothing_to_tell_is_a_report_as_well() {
         match name {
             "github" | "jsonl" => {}
             "checkstyle" | "junit" => assert!(elements(&ran.stdout).len() > 1, "{ran:?}"),
+            "html" => assert!(ran.stdout.contains("<h2>Errors</h2>"), "{ran:?}"),
             _ => drop(json(&ran.stdout)),
         }
     }

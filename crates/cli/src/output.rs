@@ -7,9 +7,11 @@ mod documentation;
 mod fingerprint;
 mod github;
 mod gitlab;
+pub mod html;
 mod json;
 mod junit;
 pub mod listing;
+pub mod owners;
 mod problem;
 mod progress;
 mod region;
@@ -49,7 +51,8 @@ impl Format {
             Self::Gitlab => gitlab::issues(view),
             Self::Checkstyle => return checkstyle::file(view),
             Self::Junit => return junit::file(view),
-            Self::Text | Self::Short | Self::Full | Self::Patch => Vec::new(),
+            // The page has its totals on top, so `html::Page` collects what goes below them.
+            Self::Text | Self::Short | Self::Full | Self::Html | Self::Patch => Vec::new(),
         };
         entries.join(self.separator())
     }
@@ -69,7 +72,7 @@ impl Format {
             Self::Gitlab => "\n]\n".to_owned(),
             Self::Checkstyle => checkstyle::tail(errors),
             Self::Junit => junit::tail(errors),
-            Self::Text | Self::Short | Self::Full | Self::Patch => String::new(),
+            Self::Text | Self::Short | Self::Full | Self::Html | Self::Patch => String::new(),
         }
     }
 }

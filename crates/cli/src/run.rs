@@ -31,7 +31,9 @@ use crate::baseline::BaselineFile;
 use crate::config::{Options, PerDir};
 use crate::context::Dirs;
 use crate::message::Message;
+use crate::output::html::Page;
 use crate::output::listing::Choice;
+use crate::output::owners::Owners;
 use crate::output::reporter::{Listed, Reporter, is_coloured};
 use crate::output::summary::Summary;
 use crate::paths::current_dir;
@@ -100,6 +102,14 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
     }
     reporter.begin()?;
     let current_dir = current_dir();
+    if format == Format::Html {
+        let (owners, message) = match Owners::around(&current_dir) {
+            Ok(owners) => (owners, None),
+            Err(message) => (None, Some(message)),
+        };
+        reporter.collect(Page::new(mode, task.is_layout(), owners));
+        message.iter().try_for_each(|it| reporter.message(it))?;
+    }
     let baseline = baseline.map(|it| BaselineFile::open(it, &current_dir)).transpose();
     let rules = Rules::new(args, flags, &current_dir);
     match baseline.and_then(|baseline| Ok((baseline, rules?))) {

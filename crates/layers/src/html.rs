@@ -6,7 +6,7 @@ mod table;
 
 use std::fmt::Write;
 
-use self::markup::{escaped, sentence};
+pub use self::markup::{escaped, sentence};
 use crate::shown::{View, clean, size, summary};
 
 const STYLE: &str = include_str!("html/page.css");

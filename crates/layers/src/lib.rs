@@ -21,14 +21,14 @@ mod words;
 
 pub use builder::Builder;
 pub use changes::{Changes, Note};
-pub use html::page;
+pub use html::{escaped, page, sentence};
 pub use json::{json, short_json};
 pub use read::{Options, Problem, read};
 pub use reasons::{last_copies, reasons};
 pub use rebuilt::{Cause, Rebuilt, State, Verdict};
 pub use scope::Names;
 pub use sent::Size;
-pub use shown::View;
+pub use shown::{View, clean};
 pub use step::{Base, Depends, Effect, Layers, Stage, Step};
 pub use text::{beside, tree};
 pub use words::sources;

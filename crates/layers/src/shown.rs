@@ -19,8 +19,9 @@ pub struct View<'v> {
     pub rebuilt: Option<&'v Rebuilt>,
 }
 
-/// A text without control characters and without bytes that are not UTF-8.
-pub(crate) fn clean(text: &str) -> String {
+/// A text in which control characters, and those that change the direction of the text around them,
+/// are escapes, and bytes that are not UTF-8 are replaced.
+pub fn clean(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for it in text.chars() {
         match it {
@@ -35,7 +36,7 @@ pub(crate) fn clean(text: &str) -> String {
 /// Whether a character changes the direction of the text around it, so that a line may read as
 /// something else.
 fn is_direction(it: char) -> bool {
-    matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
 /// A number of bytes for people: `310 B`, `45.3 kB`.

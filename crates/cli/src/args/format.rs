@@ -25,6 +25,8 @@ pub enum Format {
     Checkstyle,
     /// JUnit XML: a test suite for each file, a failed test for each finding
     Junit,
+    /// One page for browsers, with totals, tables and diffs, that needs no other file
+    Html,
     /// One patch that `git apply` takes; nothing is written
     Patch,
 }
@@ -35,7 +37,7 @@ impl Format {
         matches!(self, Self::Text | Self::Short | Self::Full)
     }
 
-    /// Whether another program is to read it.
+    /// Whether it is about every file in a form of its own, instead of text for people.
     pub fn is_report(self) -> bool {
         !self.is_text() && self != Self::Patch
     }

@@ -19,14 +19,19 @@ pub fn unified(path: &Path, before: &[u8], after: &[u8], colour: bool) -> Vec<u8
     let mut out = Printer { out: Vec::new(), colour };
     out.line(BOLD, b"--- ", &label("a/", path));
     out.line(BOLD, b"+++ ", &label("b/", path));
-    for hunk in group_diff_ops(capture_diff_slices(Algorithm::Myers, &old, &new), CONTEXT) {
+    for hunk in hunks(&old, &new) {
         out.hunk(&hunk, &old, &new);
     }
     out.out
 }
 
+/// The changes between lines, those near each other together, with the lines around them.
+pub fn hunks(old: &[&[u8]], new: &[&[u8]]) -> Vec<Vec<DiffOp>> {
+    group_diff_ops(capture_diff_slices(Algorithm::Myers, old, new), CONTEXT)
+}
+
 /// Lines with their ends. Only `\n` ends a line here, as in `git` and `patch`.
-fn lines(text: &[u8]) -> Vec<&[u8]> {
+pub fn lines(text: &[u8]) -> Vec<&[u8]> {
     text.split_inclusive(|byte| *byte == b'\n').collect()
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dockwright_fixer::{Finding, Rebuild, Silenced};
 
+use super::html::Section;
 use super::listing::Entry;
 use crate::message::{Message, visible};
 
@@ -141,11 +142,13 @@ pub struct Shown {
     pub text: Vec<u8>,
     /// What is found, behind it.
     pub entries: Vec<Entry>,
+    /// Its part of a page.
+    pub section: Option<Section>,
 }
 
 impl From<Vec<u8>> for Shown {
     fn from(text: Vec<u8>) -> Self {
-        Self { text, entries: Vec::new() }
+        Self { text, ..Self::default() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use dockwright_fixer::{self as fixer, Finding};
 
+use super::html::Page;
 use super::listing::Entry;
 use super::progress::Progress;
 use super::report::{Ending, Report, Shown};
@@ -47,6 +48,8 @@ pub struct Reporter {
     names_fixed: bool,
     summary: Summary,
     progress: Option<Progress>,
+    /// The page that everything goes to.
+    page: Option<Page>,
 }
 
 impl Reporter {
@@ -74,6 +77,7 @@ impl Reporter {
             names_fixed: false,
             summary: Summary::default(),
             progress: None,
+            page: None,
         }
     }
 
@@ -93,6 +97,11 @@ impl Reporter {
         self.summary.is_first = true;
     }
 
+    /// Collects the results for a page, which is printed at the end.
+    pub fn collect(&mut self, page: Page) {
+        self.page = Some(page);
+    }
+
     /// Prints the text before all results.
     pub fn begin(&mut self) -> io::Result<()> {
         self.stdout.write_all(self.format.head().as_bytes())
@@ -100,7 +109,10 @@ impl Reporter {
 
     /// Prints the text behind all results.
     pub fn end(&mut self) -> io::Result<()> {
-        let tail = self.format.tail(&self.summary, &self.errors);
+        let tail = match self.page.take() {
+            Some(page) => page.text(&self.summary, &self.errors),
+            None => self.format.tail(&self.summary, &self.errors),
+        };
         self.stdout.write_all(tail.as_bytes())?;
         self.flush()
     }
@@ -138,6 +150,9 @@ impl Reporter {
     }
 
     fn tell(&mut self, report: &Report) -> io::Result<()> {
+        if let Some(page) = &mut self.page {
+            page.add(report);
+        }
         self.name(report)?;
         if !report.shown.text.is_empty() {
             let separator = if self.has_begun { self.format.separator() } else { "" };

@@ -7,11 +7,12 @@ use dockwright_fixer::BUG;
 
 use super::panics;
 use super::settings::Settings;
+use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::message::Message;
-use crate::output::diff;
 use crate::output::listing::listing;
 use crate::output::report::{Ending, Report, Shown, Verdict, View};
+use crate::output::{diff, html};
 
 /// The report about the file at `path`: `work` gives its content, if there is any, and what came
 /// of it, and `show` what goes to stdout. A panic on the way is an error of this file only.
@@ -40,6 +41,9 @@ pub fn show(view: &View<'_>, path: &Path, settings: &Settings) -> Shown {
         // The messages about its configuration say everything.
         _ if *ending == Ending::Skipped && view.source.is_none() => Shown::default(),
         _ if *ending == Ending::Empty => Shown::default(),
+        _ if settings.format == Format::Html => {
+            Shown { section: html::section(view, settings.mode), ..Shown::default() }
+        }
         _ if settings.format.is_report() => settings.format.file(view).into_bytes().into(),
         Some(output) if settings.mode.prints_diffs() => {
             let mut text = findings.comments(path);
