@@ -4,8 +4,7 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use dockwright_fixer::{
-    BUG, Diagnostic, Finding, LineEnding, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
-    format_file,
+    BUG, Diagnostic, Finding, LineEnding, Outcome, Rebuild, Severity, Skipped, Status, format_file,
 };
 
 use super::judge::judge;
@@ -54,8 +53,15 @@ pub fn work(
     let line_ending = Some(Sourced { value: LineEnding::Lf, source: Source::Flag });
     let options = Options { line_ending, ..options.clone() };
     let lines = Lines::of(text);
-    let mut work =
-        Work { source: text, lines, task, options, around, notes: Vec::new(), all: done() };
+    let mut work = Work {
+        source: text,
+        lines,
+        task,
+        options,
+        around,
+        notes: Vec::new(),
+        all: Outcome::of(Status::Done),
+    };
     let texts: Vec<_> = document.blocks.iter().map(|it| work.block(it)).collect();
     document.left.iter().for_each(|it| work.leave(it));
     work.put_back(&document, &texts, outer.format);
@@ -64,20 +70,6 @@ pub fn work(
     verdict.messages.extend(notes.into_iter().map(|(position, it)| it.at(outer.name, position)));
     verdict.messages.sort_by_key(Message::position);
     verdict
-}
-
-/// The outcome for a file without blocks.
-fn done() -> Outcome {
-    Outcome {
-        status: Status::Done,
-        output: None,
-        diagnostics: Vec::new(),
-        rebuild: None,
-        applied: Vec::new(),
-        held: Vec::new(),
-        silenced: Silenced::default(),
-        comments: 0,
-    }
 }
 
 fn not_utf8(source: &[u8], at: usize) -> Unreadable {

@@ -40,7 +40,7 @@ pub struct Silenced {
 
 impl Outcome {
     /// An outcome with only a status.
-    pub(crate) fn of(status: Status) -> Self {
+    pub fn of(status: Status) -> Self {
         Self {
             status,
             output: None,
