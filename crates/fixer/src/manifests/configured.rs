@@ -59,7 +59,15 @@ const SOURCES: &[Source] = &[
         settings: Settings::NONE,
         tools: &["go"],
         files: &["go/env"],
-        of_project: &["go.work", "go work", "go mod edit", "go mod vendor", ".go-version"],
+        of_project: &[
+            "go.work",
+            "go work",
+            "go mod edit",
+            "mod vendor",
+            "\"mod\", \"vendor\"",
+            "\"mod\",\"vendor\"",
+            ".go-version",
+        ],
     },
     Source {
         managers: &[&dotnet::DOTNET],
@@ -253,6 +261,11 @@ impl Source {
         let named = format!("the setting `{name}` made before the install");
         let value = value.trim_matches(['"', '\'']);
         let known = Some(value).filter(|it| is_remote(it) || !it.contains(['$', '`', '\\']));
+        let is_of_bundler = self.tools.contains(&"bundle");
+        let is_local = name.trim_start_matches("BUNDLE_").eq_ignore_ascii_case("local");
+        if is_of_bundler && is_local && value != "false" {
+            return Err(format!("with {named}, bundler installs only gems that are there before"));
+        }
         let is_address = ["mirror.", "mirror-", "repositories.", "source."];
         let is_secret = ["http-basic.", "pypi-token."];
         if name.strip_prefix("url.").is_some_and(|it| it.ends_with(".insteadOf")) {
@@ -311,7 +324,7 @@ impl Named {
     }
 }
 
-/// Prefixes of paths in a home directory, which is never part of a build context.
+/// Prefixes of paths in a home directory, which is not part of a build context.
 const HOMES: &[&str] = &["~/", "$HOME/", "${HOME}/", "\"$HOME\"/", "/root/"];
 
 /// Whether a line names a file, other than to write it to a home directory or to pass it to a `RUN`
@@ -321,7 +334,12 @@ fn is_made(line: &str, name: &str) -> bool {
         let start = line[..at].rfind(|c: char| c.is_whitespace() || "=,>".contains(c));
         let (before, path) = line[..at].split_at(start.map_or(0, |it| it + 1));
         let before = before.trim_end_matches(['"', ' ']);
-        let is_at_home = HOMES.iter().any(|it| path.trim_start_matches('"').starts_with(it));
+        let path = path.trim_start_matches('"');
+        // A checkout may be a directory of its own there.
+        let is_at_home = HOMES.iter().any(|it| {
+            let below = path.strip_prefix(it);
+            below.is_some_and(|it| it.is_empty() || it.starts_with('.') || !it.contains('/'))
+        });
         let is_harmless = before.ends_with('>') || before.ends_with("src=");
         !(before.ends_with("id=") || is_at_home && is_harmless)
     })

@@ -265,6 +265,12 @@ fn bun_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) ->
     if let Some(name) = names.into_iter().find(|it| it.starts_with(".env")) {
         return Err(format!("bun reads `{name}`, which may hold settings"));
     }
+    let has_variables = |it| project.text(it).is_some_and(|it| it.contains('$'));
+    if [".npmrc", "bunfig.toml"].into_iter().any(has_variables) && !project.is_free(".env") {
+        let reason = "bun reads `.env`, which a build may have, and which may set variables of the \
+                      settings; list the file in .dockerignore";
+        return Err(reason.to_owned());
+    }
     let has_lock = locks.iter().any(|it| project.has(it));
     if has_lock && !settings.is_on("frozen-lockfile") {
         let reason = "`bun install` may rewrite its lock file; `--frozen-lockfile` keeps it";

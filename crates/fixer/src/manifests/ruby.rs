@@ -105,6 +105,9 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
                 .or(value)
                 .is_some_and(|it| !matches!(it, "" | "0" | "false" | "no" | "f" | "n"))
     };
+    if is_set("local") {
+        return Err("with `local`, bundler installs only gems that are there before".to_owned());
+    }
     let lock = project.text("Gemfile.lock");
     if let Some(text) = &lock {
         let lock = Lock::parse(text)?;

@@ -17,6 +17,8 @@ pub(super) enum Kind {
     Proxies,
     /// Files and directories, separated by `:`.
     Places,
+    /// A version or an address; any other path is that of a file.
+    Download,
     /// Directories in which Python looks for modules, separated by `:`.
     Modules,
     /// A manifest: copied first if an option names it, but not if a variable does.
@@ -80,6 +82,10 @@ impl Kind {
                      .dockerignore"
                 ))
             }),
+            Self::Download if is_remote(text) || !text.contains(['/', '\\', '$']) => Ok(()),
+            Self::Download => {
+                Err(format!("{named} is `{text}`, which may be a file of the source"))
+            }
             Self::Proxies => {
                 let mut all = text.split([',', '|']);
                 match all.find(|it| !is_remote(it) && !matches!(*it, "direct" | "off" | "")) {

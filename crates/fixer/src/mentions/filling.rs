@@ -7,8 +7,18 @@ use crate::word_set::WordSet;
 const MIRRORS: &[&str] = &["copydir", "degit", "ditto", "rclone", "robocopy", "rsync", "sync"];
 
 /// Other programs that may copy a directory.
-const COPIERS: &[&str] =
-    &["cp ", "mv ", "install ", "tar ", "unzip ", "7z ", "7za ", "git checkout", "git restore"];
+const COPIERS: &[&str] = &[
+    "cp ",
+    "mv ",
+    "install ",
+    "tar ",
+    "unzip ",
+    "7z ",
+    "7za ",
+    "download",
+    "git checkout",
+    "git restore",
+];
 
 /// Functions, in any language, that copy a directory.
 const FUNCTIONS: &[&str] = &[
@@ -59,9 +69,13 @@ pub(super) fn filled(line: &str) -> Option<String> {
 /// Where a step of a workflow puts the files of an earlier job, as the lines behind it say; their
 /// names are those that the job gave them.
 pub(super) fn downloaded<'t>(line: &str, behind: impl Iterator<Item = &'t str>) -> Option<String> {
-    line.contains("download-artifact").then_some(())?;
+    let key = if line.contains("download-artifact") {
+        "path:"
+    } else {
+        line.contains("attach_workspace:").then_some("at:")?
+    };
     let step = behind.map(str::trim).take_while(|it| !it.starts_with("- "));
-    let path = step.take(LONGEST_STEP).find_map(|it| it.strip_prefix("path:"));
+    let path = step.take(LONGEST_STEP).find_map(|it| it.strip_prefix(key));
     let place = path.map_or(".", |it| it.trim().trim_matches(['"', '\'']));
     let place = place.replace("${{ github.workspace }}", ".");
     is_below(&place).then_some(place)
@@ -132,12 +146,17 @@ fn of_command(name: &str, words: &[&str]) -> Option<String> {
     match name {
         "cp" | "mv" | "scp" | "install" => {
             let has_pattern = operands.iter().any(|it| it.contains(['*', '?', '[']));
+            let target = value("-t", "--target-directory");
+            let has_variable = operands.split_last().is_some_and(|(last, sources)| {
+                target.unwrap_or(last).ends_with(['/', '.'])
+                    && sources.iter().any(|it| is_variable(it))
+            });
             let is_whole = name != "mv"
                 && (has_letter(&['r', 'R', 'a'])
                     || words.contains(&"--recursive")
                     || words.contains(&"--archive"));
-            (has_pattern || is_whole).then_some(())?;
-            copied(&operands, value("-t", "--target-directory"), has_pattern)
+            (has_pattern || is_whole || has_variable).then_some(())?;
+            copied(&operands, target, has_pattern)
         }
         _ if MIRRORS.contains(&name) && operands.len() > 1 => copied(&operands, None, true),
         "tar" | "bsdtar" | "gtar" => {
@@ -153,6 +172,10 @@ fn of_command(name: &str, words: &[&str]) -> Option<String> {
             let only_shows = has_letter(&['l', 'p', 't', 'v', 'Z']);
             (!only_shows).then(|| value("-d", "-d").unwrap_or(".").to_owned())
         }
+        "download" | "download-batch" => {
+            let dirs = [("-d", "--dir"), ("-D", "--destination"), ("-o", "--output-dir")];
+            dirs.iter().find_map(|(short, long)| value(short, long)).map(str::to_owned)
+        }
         "7z" | "7za" => {
             (operands.first() == Some(&"x")).then(|| value("-o", "-o").unwrap_or(".").to_owned())
         }
@@ -166,6 +189,13 @@ fn of_command(name: &str, words: &[&str]) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether a word is a variable and nothing else, so that the name of the file is not known.
+fn is_variable(word: &str) -> bool {
+    let name = word.strip_prefix('$').unwrap_or_default();
+    let name = name.strip_prefix('{').and_then(|it| it.strip_suffix('}')).unwrap_or(name);
+    !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
 }
 
 /// The directory to which a copy of directories puts their content: with the directories' names,
@@ -214,6 +244,10 @@ mod tests {
             ("git restore --source main api", "api"),
             ("cd api && cp -r ../x/. .", "api/."),
             ("aws s3 sync s3://a/b .", "."),
+            ("cp \"$NPM_CONFIG_USERCONFIG\" .", "."),
+            ("cp ${SETTINGS} api/", "api/"),
+            ("az storage blob download-batch -d . -s a", "."),
+            ("glab securefile download --output-dir=.", "."),
             ("shutil.copytree('a', 'b')", "$"),
             ("subprocess.run(['rsync', '-a', 'a/', './'])", "./"),
         ] {
@@ -240,6 +274,11 @@ mod tests {
         for line in [
             "cp .env.example .env",
             "cp config/a.yml config/b.yml",
+            "cp bin/$NAME .",
+            "cp \"$SETTINGS\" .npmrc",
+            "cp a $DIR",
+            "pip download a",
+            "go mod download",
             "tar czf a.tgz .",
             "tar xzf a.tgz -C /usr/local",
             "cp -r dist /var/www",

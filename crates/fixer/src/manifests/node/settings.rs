@@ -135,11 +135,12 @@ pub(super) const VARIABLES: Settings = Settings(&[
     (Kind::Places, "corepack-home node-extra-ca-certs node-path pnpm-home npm-packages"),
     (Kind::Options(NODE_OPTIONS), "node-options"),
     (Kind::Address, "corepack-npm-registry"),
+    (Kind::Download, "cypress-install-binary"),
     (
         Kind::Word,
         "ci corepack-enable-auto-pin corepack-enable-download-prompt \
-         corepack-enable-strict corepack-integrity-keys cypress-install-binary debian-frontend \
-         disable-opencollective adblock \
+         corepack-enable-strict corepack-integrity-keys debian-frontend disable-opencollective \
+         adblock \
          husky husky-skip-install next-telemetry-disabled no-color no-proxy node-app-instance \
          node-build node-config-env node-debug node-env node-host node-image node-log-level \
          node-major node-name node-no-warnings node-port node-tls-reject-unauthorized node-url \
