@@ -12,7 +12,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use crate::package::{self, Kind};
 use crate::shells::differential;
 use crate::{
-    book, environment, integrations, playground, release, same, survey, vscode, workflows,
+    book, environment, integrations, playground, release, same, survey, vscode, wasm, workflows,
 };
 
 /// The result of a step.
@@ -77,6 +77,7 @@ pub fn run(names: &[String]) -> Result<bool> {
         let known = LANES.concat().iter().map(|it| it.0).collect::<Vec<_>>().join(", ");
         bail!("no step is called `{name}`; the steps are: {known}");
     }
+    wasm::check_only();
     let mut summary = Summary::default();
     if let [_, ..] = names {
         for (name, step) in LANES.concat().iter().filter(|it| names.iter().any(|name| name == it.0))

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+pub use self::toolchain::check_only;
 use crate::command::{output, shell};
 use crate::{environment, install};
 

@@ -21,10 +21,16 @@ const DEBIAN: [(&str, &str); 4] = [
 ];
 
 static IS_DEBIAN: AtomicBool = AtomicBool::new(false);
+static IS_CHECK: AtomicBool = AtomicBool::new(false);
 
 /// Takes Debian's compiler even where rustup has the target.
 pub fn use_debian() {
     IS_DEBIAN.store(true, Ordering::Relaxed);
+}
+
+/// Builds what is quick to build, rather than what is small and fast.
+pub fn check_only() {
+    IS_CHECK.store(true, Ordering::Relaxed);
 }
 
 /// Builds the crate with one feature and these arguments of rustc, and returns the path of the
@@ -32,10 +38,11 @@ pub fn use_debian() {
 pub fn build(feature: &str, arguments: &[&str]) -> Result<PathBuf> {
     let (mut cargo, target) = cargo()?;
     cargo.args(["rustc", "--quiet", "--locked", "--package", "dockwright-wasm", "--lib"]);
-    cargo.args(["--profile", "wasm", "--target", TARGET, "--target-dir"]).arg(&target);
+    let profile = if IS_CHECK.load(Ordering::Relaxed) { "wasm-checked" } else { "wasm" };
+    cargo.args(["--profile", profile, "--target", TARGET, "--target-dir"]).arg(&target);
     cargo.args(["--crate-type", "cdylib", "--no-default-features", "--features", feature, "--"]);
     output(cargo.args(arguments).current_dir(environment::root()))?;
-    Ok(target.join(TARGET).join("wasm/dockwright_wasm.wasm"))
+    Ok(target.join(TARGET).join(profile).join("dockwright_wasm.wasm"))
 }
 
 /// Cargo with a compiler for the target, and the directory for what it builds.
