@@ -175,14 +175,14 @@ mod tests {
     fn agents_of_jenkins_have_labels() {
         for (text, expected) in [
             (
-                "clouds: [docker: {templates: [{labelString: a b, dockerTemplateBase: {image: c/d}}]}]",
+                "clouds:\n  - docker:\n      templates:\n        - labelString: a b\n          dockerTemplateBase:\n            image: c/d\n",
                 &["label a", "label b", "label any"][..],
             ),
             (
                 "agent:\n  podTemplates:\n    a: |\n      - label: a\n        containers:\n          - image: c/d\n",
                 &["label a", "label any"],
             ),
-            ("clouds: [docker: {templates: [{labelString: a, image: \"debian:12\"}]}]", &[]),
+            ("clouds:\n  - docker:\n      labelString: a\n      image: \"debian:12\"\n", &[]),
             ("labels: a\nimage: c/d", &[]),
         ] {
             assert_eq!(settings(text).takes, expected, "{text}");
