@@ -34,6 +34,7 @@ mod shell;
 mod shipped;
 mod starters;
 mod tables;
+mod workspaces;
 
 use std::rc::Rc;
 

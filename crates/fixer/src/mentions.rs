@@ -8,10 +8,12 @@ pub(crate) mod edited;
 mod entrypoint;
 mod filling;
 mod lines;
+mod listed;
 pub(crate) mod looked_for;
 mod made;
 mod numbered;
 mod open_files;
+mod parsed;
 mod piped;
 mod quoted;
 mod recorded;
@@ -216,7 +218,9 @@ fn quoting(text: &str) -> impl Iterator<Item = Mention> {
 
 /// The lines of a text that work on the text of Dockerfiles.
 pub fn searches(text: &str) -> Vec<Mention> {
-    without_needless_reads(all_searches(text))
+    let mut found = without_needless_reads(all_searches(text));
+    found.extend(listed::listed(text));
+    found
 }
 
 /// The lines of a source that read Dockerfiles, compare them with other files, work on texts that it
@@ -232,6 +236,7 @@ pub fn readers(text: &str) -> Vec<Mention> {
         it.reads_text() || it.quotes() || it.word == SAME || has_read && it.word.is_empty()
     });
     found.extend(recorded::readers(text));
+    found.extend(listed::listed(text));
     found
 }
 
@@ -246,6 +251,7 @@ fn without_needless_reads(mut found: Vec<Mention>) -> Vec<Mention> {
 fn all_searches(text: &str) -> Vec<Mention> {
     let found = searches_by_name(text).into_iter();
     let found = found.chain(everywhere(text)).chain(compared::compared(text)).chain(quoting(text));
+    let found = found.chain(parsed::parsed(text));
     let mut found: Vec<_> = found.take(MOST).collect();
     // A patch may have any name, as in a series of quilt.
     if text.contains("\n+++ ") && text.contains("\n@@ ") {

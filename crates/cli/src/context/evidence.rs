@@ -4,6 +4,7 @@
 //! Variables are resolved if the path of the Dockerfile determines them; other variables make the
 //! result unknown.
 
+mod agents;
 mod apart;
 mod bake;
 mod brought;
@@ -13,6 +14,8 @@ mod compose;
 mod containers;
 mod derived;
 mod devcontainer;
+mod entered;
+mod helpers;
 mod jobs;
 mod kind;
 mod kubernetes;
@@ -26,6 +29,7 @@ mod script;
 mod search;
 mod settings;
 mod started;
+mod vagrant;
 mod worded;
 mod written;
 mod yaml;
@@ -216,6 +220,7 @@ impl Evidence {
             }
         }
         apart::bring(&mut evidence.containers, root);
+        helpers::hand_on(&mut evidence.containers);
         evidence.find_derived(root, dockerfiles, disk);
         evidence
     }

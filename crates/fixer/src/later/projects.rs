@@ -21,6 +21,7 @@ use super::prefixed::before_command;
 use super::reader::Reader;
 use super::recipes;
 use super::resource::{Key, Resource};
+use super::workspaces::{self, Told};
 use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::word_set::WordSet;
@@ -79,8 +80,8 @@ impl Reader<'_, '_> {
 
     /// The need of `npm run`, and of the scripts that an install runs.
     pub fn node(&self, place: &Place<'_>, words: &[Word]) -> Need {
-        let (dir, told) = split_off_dir(words);
-        let command = told.first().copied().unwrap_or("install");
+        let told = Told::of(words);
+        let command = told.operands.first().copied().unwrap_or("install");
         // `setup` is a command of pnpm; `yarn setup` runs the script of that name.
         let is_of_other = command == "setup" && words[0].text.contains("yarn");
         let is_own = OWN_COMMANDS.contains(&command) && !is_of_other;
@@ -90,11 +91,24 @@ impl Reader<'_, '_> {
         if !is_script && (is_global || !installs) {
             return Need::No;
         }
-        let path = resolve(&place.dir, &format!("{dir}/package.json"));
+        let of_packages = if is_script { self.workspaces(place, words, &told) } else { Need::No };
+        of_packages.or(self.node_of_dir(place, words, &told, is_script, installs))
+    }
+
+    /// The need of the scripts in the `package.json` of one directory.
+    fn node_of_dir(
+        &self,
+        place: &Place<'_>,
+        words: &[Word],
+        told: &Told<'_>,
+        is_script: bool,
+        installs: bool,
+    ) -> Need {
+        let path = resolve(&place.dir, &format!("{}/package.json", told.dir));
         let found = self.scripts(place, path.as_deref());
         if matches!(found, Some(Found::Nothing | Found::Reaches))
             && let Some(name) =
-                self.unknown_in_scripts(place, path.as_deref(), asked(&told, is_script))
+                self.unknown_in_scripts(place, path.as_deref(), asked(&told.operands, is_script))
         {
             let is_known = place.is_start && leaves_alone(&name);
             let who = format!("`{name}`, which a script of `package.json` calls,");
@@ -209,7 +223,12 @@ impl Reader<'_, '_> {
         let Origin::Context(path) = self.origin(place, path?)? else {
             return Some(Found::Unread);
         };
-        self.known.projects.get(&path, || self.scripts_of(context, &path))
+        self.scripts_of_package(context, &path)
+    }
+
+    /// The classification of the scripts in a `package.json` of the context.
+    pub fn scripts_of_package(&self, context: &Context<'_>, path: &str) -> Option<Found> {
+        self.known.projects.get(&path.to_owned(), || self.scripts_of(context, path))
     }
 
     /// A program that the scripts of these names start, or those that they call, and that is neither
@@ -222,18 +241,30 @@ impl Reader<'_, '_> {
     ) -> Option<String> {
         let context = self.ctx.context().ok()?;
         let Origin::Context(path) = self.origin(place, path?)? else { return None };
-        let asked = (path, asked);
-        self.known.asked.get(&asked, || self.unknown_of(context, &asked.0, &asked.1))
+        self.unknown_of_package(context, &path, &asked)
+    }
+
+    /// The same for a `package.json` of the context.
+    pub fn unknown_of_package(
+        &self,
+        context: &Context<'_>,
+        path: &str,
+        asked: &[String],
+    ) -> Option<String> {
+        let key = (path.to_owned(), asked.to_vec());
+        self.known.asked.get(&key, || self.unknown_of(context, path, asked))
     }
 
     fn unknown_of(&self, context: &Context<'_>, path: &str, asked: &[String]) -> Option<String> {
         let json = serde_json::from_slice::<Value>(&context.read(path)?).ok()?;
         let scripts = json.get("scripts").and_then(Value::as_object)?;
         let mut files = Scripts::new(context, self);
-        let kinds = ["dependencies", "devDependencies", "optionalDependencies"];
-        let brought = kinds.iter().filter_map(|it| json.get(it)?.as_object());
-        let names = brought.flat_map(|it| it.keys()).map(|it| last_name(it));
-        files.brought = names.filter(|it| !SETS_UP.has(it)).map(str::to_owned).collect();
+        // Scripts find the programs of the packages in all directories above.
+        files.brought = brought(&json).collect();
+        for above in workspaces::above(context, path) {
+            let json = context.read(&above).and_then(|it| serde_json::from_slice(&it).ok());
+            files.brought.extend(json.iter().flat_map(brought));
+        }
         let dir = path.rsplit_once('/').map_or("", |it| it.0);
         let mut open: Vec<&str> = asked.iter().map(String::as_str).collect();
         let mut seen = HashSet::new();
@@ -295,20 +326,20 @@ fn included(text: &str, directives: &[&str]) -> Vec<String> {
     lines.flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// The directory that an option of `npm` and its like names (`.` by default), and the operands.
-fn split_off_dir(words: &[Word]) -> (&str, Vec<&str>) {
-    const DIRS: [&str; 4] = ["--cwd", "--dir", "--prefix", "-C"];
-    let (mut dir, mut told) = (".", Vec::new());
-    let mut rest = words[1..].iter().map(|it| it.text.trim_matches(['"', '\'']));
-    while let Some(word) = rest.next() {
-        let (option, value) = word.split_once('=').unwrap_or((word, ""));
-        if DIRS.contains(&option) {
-            dir = if value.is_empty() { rest.next().unwrap_or(dir) } else { value };
-        } else if !word.starts_with('-') {
-            told.push(word);
-        }
-    }
-    (dir, told)
+/// The packages on which a `package.json` depends, without those whose programs install packages of
+/// the system.
+fn brought(json: &Value) -> impl Iterator<Item = String> {
+    let kinds = ["dependencies", "devDependencies", "optionalDependencies"];
+    let brought = kinds.into_iter().filter_map(|it| json.get(it)?.as_object());
+    let names = brought.flat_map(|it| it.keys()).map(|it| last_name(it));
+    names.filter(|it| !SETS_UP.has(it)).map(str::to_owned)
+}
+
+/// The `package.json`s in directories of a context.
+pub(super) fn packages(sent: &Sent<'_>) -> Vec<String> {
+    let known = sent.memory_of_usual::<BuildFiles>();
+    let all = known.paths(&sent.context).iter();
+    all.filter(|it| it.ends_with("/package.json")).cloned().collect()
 }
 
 /// The command that `npm exec` and its like start.
@@ -320,7 +351,7 @@ pub(super) fn executed(words: &[Word]) -> Option<&[Word]> {
 }
 
 /// The scripts that a call of `npm` and its like with these operands runs.
-fn asked(told: &[&str], is_script: bool) -> Vec<String> {
+pub(super) fn asked(told: &[&str], is_script: bool) -> Vec<String> {
     if !is_script {
         return HOOKS.iter().map(|it| (*it).to_owned()).collect();
     }

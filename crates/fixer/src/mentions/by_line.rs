@@ -23,29 +23,39 @@ pub(super) struct Variables<'t> {
 }
 
 /// Parts of the names of functions that list a directory.
-const LISTS: &[&str] = &["Dir.", "glob", "iterdir", "listdir", "readdir", "scandir", "walk"];
+pub(super) const LISTS: &[&str] =
+    &["Dir.", "glob", "iterdir", "listdir", "readdir", "scandir", "walk"];
 
 impl<'t> Variables<'t> {
     pub fn of(text: &'t str) -> Self {
         let are_listed = text.contains("^Docker") && LISTS.iter().any(|it| text.contains(it));
         let all = variables(text).into_iter().collect();
-        let mut found = Self { all, lines: HashSet::new(), are_listed };
+        Self { all, lines: HashSet::new(), are_listed }.followed(text)
+    }
+
+    /// The variables that come from any files of a directory that the text lists.
+    pub fn of_listed(text: &'t str) -> Self {
+        let lists = |line: &str| LISTS.iter().any(|it| line.contains(it));
+        let all = text.lines().filter(|it| lists(it)).filter_map(parts).flat_map(|it| set_by(it.0));
+        Self { all: all.collect(), ..Self::default() }.followed(text)
+    }
+
+    /// Adds the variables that are set by those known.
+    fn followed(mut self, text: &'t str) -> Self {
         for _ in 0..MOST_STEPS {
-            let count = found.all.len() + found.lines.len();
+            let count = self.all.len() + self.lines.len();
             for line in text.lines() {
-                found.note(line);
+                self.note(line);
             }
-            if found.all.len() + found.lines.len() == count {
+            if self.all.len() + self.lines.len() == count {
                 break;
             }
         }
-        found
+        self
     }
 
     fn note(&mut self, line: &'t str) {
-        // `with open('Dockerfile') as it:`
-        let opened = || line.split_once(" as ").map(|it| (it.1.trim_end_matches(':'), it.0));
-        let Some((names, value)) = line.split_once('=').or_else(opened) else { return };
+        let Some((names, value)) = parts(line) else { return };
         if !self.is_of_one(value) {
             return;
         }
@@ -78,6 +88,20 @@ impl<'t> Variables<'t> {
                 is_number && (self.lines.contains(name) || is_call())
             })
     }
+}
+
+/// The variables that a line sets, and the value: `a = b`, `with open('Dockerfile') as it:`,
+/// `for it in all:`, `for (const it of all) {`.
+fn parts(line: &str) -> Option<(&str, &str)> {
+    let start = line.trim_start();
+    if start.starts_with("with ") {
+        let (value, names) = line.split_once(" as ")?;
+        return Some((names.trim_end_matches(':'), value));
+    }
+    if start.starts_with("for ") || start.starts_with("for(") {
+        return line.split_once(" in ").or_else(|| line.split_once(" of "));
+    }
+    line.split_once('=')
 }
 
 /// Whether a text splits another one into lines.

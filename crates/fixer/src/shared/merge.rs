@@ -1,6 +1,8 @@
 //! Merges neighbouring instructions that hold pairs; comments between them stay above the pairs
 //! they were above.
 
+use std::ops::Range;
+
 use dockwright_model::Instruction;
 use dockwright_syntax::pragma::speaks_to_tool;
 use dockwright_syntax::{Keyword, ast};
@@ -91,7 +93,7 @@ impl<'m> Stretch<'m> {
             return Err(next);
         }
         let gap = self.last.end()..next.start();
-        let Some(comments) = comments(&ctx.source()[gap.clone()], next.instruction) else {
+        let Some(comments) = comments(ctx, gap.clone(), next.instruction) else {
             return Err(next);
         };
         let text = format!(" {}\n{comments}", ctx.parse.escape());
@@ -115,11 +117,16 @@ impl<'m> Stretch<'m> {
 /// The comments between the pairs of two neighbours. `None` if anything but comments and the second
 /// keyword is there (such as an empty line, which separates groups), or if a comment is about more
 /// than the next pair.
-fn comments(gap: &str, next: &Instruction) -> Option<String> {
-    let (end, rest) = gap.split_once('\n')?;
-    let lines: Vec<_> = rest.split('\n').map(str::trim).collect();
-    let (keyword, comments) = lines.split_last()?;
-    let is_next = keyword.eq_ignore_ascii_case(next.keyword.as_str());
+fn comments(ctx: &PassContext<'_>, gap: Range<usize>, next: &Instruction) -> Option<String> {
+    let (end, rest) = ctx.source()[gap.start..next.start()].split_once('\n')?;
+    // Continuations may stand in the keyword, and comments between them.
+    let own = ctx.source()[next.start()..gap.end].lines().map(str::trim);
+    let (within, parts): (Vec<_>, Vec<_>) = own.partition(|it| it.starts_with('#'));
+    let keyword: String = parts.iter().map(|it| it.trim_end_matches(ctx.parse.escape())).collect();
+    let mut comments: Vec<_> = rest.split('\n').map(str::trim).collect();
+    let is_next =
+        comments.pop()?.is_empty() && keyword.trim().eq_ignore_ascii_case(next.keyword.as_str());
+    comments.extend(within);
     let is_kept = |it: &&str| it.starts_with('#') && !speaks_to_tool(it) && !is_divider(it);
     let is_plain = end.trim().is_empty() && is_next && comments.iter().all(is_kept);
     is_plain.then(|| comments.iter().flat_map(|it| [it, "\n"]).collect())

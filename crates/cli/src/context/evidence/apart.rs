@@ -24,6 +24,8 @@ pub struct Apart {
 pub enum Name {
     /// By the key that has the steps.
     Key(String),
+    /// By the label of an agent of Jenkins.
+    Label(String),
     /// By the path of the file, or of the directory of an action.
     File,
     /// Not at all: the steps are part of every job of GitLab.
@@ -137,6 +139,10 @@ pub fn bring(all: &mut [(PathBuf, Containers)], root: &Path) {
                 apart.into_iter().partition(|it| it.name.is_among(&taken, file, root));
             containers.apart = rest;
             for it in own {
+                // An agent checks the project out.
+                let line = it.commands.first().filter(|_| matches!(it.name, Name::Label(_)));
+                let all = |it: &Saying| Saying { line: it.line, text: String::new() };
+                containers.mounted.extend(line.map(all));
                 containers.started.extend(it.commands.iter().cloned());
                 containers.commands.extend(it.commands.into_iter().map(Command::from));
                 added.extend(it.words);
@@ -159,7 +165,7 @@ impl Name {
             }
         };
         match self {
-            Self::Key(key) => words.contains(key),
+            Self::Key(key) | Self::Label(key) => words.contains(key),
             Self::AnyJob => words.contains(ANY_JOB),
             Self::AnyImage => words.contains(ANY_IMAGE),
             Self::File => {

@@ -9,6 +9,7 @@ use dockwright_fixer::{Entry, Listing, Speaks};
 use super::super::disk::{Disk, entry};
 use super::containers::Saying;
 use super::kind::Kind;
+use super::vagrant;
 
 /// Parts of the words in files that deal with containers, in lower case.
 const OF_CONTAINERS: &[&str] = &[
@@ -72,11 +73,15 @@ pub struct From<'p> {
 /// name below a checkout count too.
 pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
     use Kind::{
-        Bake, Compose, Devcontainer, Dockerfile, Document, Findings, Make, Package, Pipeline, Shell,
+        Bake, Compose, Devcontainer, Dockerfile, Document, Findings, Make, Package, Pipeline,
+        Shell, Vagrant,
     };
     let From { file, root, kind, .. } = from;
     // The parsers of these kinds find the files by their keys; people read the others.
     if matches!(kind, Bake | Compose | Devcontainer | Document | Dockerfile | Findings | Pipeline) {
+        return Vec::new();
+    }
+    if kind == Vagrant && !vagrant::sets_up_containers(text) {
         return Vec::new();
     }
     let is_script = matches!(kind, Make | Package | Shell);

@@ -76,6 +76,8 @@ pub struct Containers {
     pub apart: Vec<Apart>,
     /// The words of jobs in images of the project, by which they may take such steps.
     pub takes: Vec<String>,
+    /// The names of variables and aliases with the beginning of a command in a container.
+    pub helpers: Vec<String>,
 }
 
 /// The maximum number of texts of a file to locate.
@@ -179,6 +181,7 @@ impl Containers {
         self.worded.extend(other.worded);
         self.apart.extend(other.apart);
         self.takes.extend(other.takes);
+        self.helpers.extend(other.helpers);
         self
     }
 

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::agents;
 use super::apart::{self, ANY_IMAGE, ANY_JOB};
 use super::containers::{Containers, Lines, Saying, Source};
 use super::started::{quoted, texts};
@@ -19,6 +20,7 @@ const OF_OTHERS: &[&str] = &[
     "cimg/",
     "docker.io/library/",
     "gcr.io/cloud-builders/",
+    "jenkins/",
     "mcr.microsoft.com/",
     "public.ecr.aws/docker/library/",
 ];
@@ -142,7 +144,7 @@ fn dockerfile(job: &Value) -> Option<String> {
 
 /// Whether the project may have built an image. A name without a namespace belongs to Docker's
 /// library.
-fn is_own(image: &str) -> bool {
+pub fn is_own(image: &str) -> bool {
     let is_action = image.contains('@') && !image.contains("@sha256:") || image.starts_with("./");
     let (scheme, image) = image.split_once("://").unwrap_or(("", image));
     let name = image.rsplit_once(':').filter(|it| !it.1.contains('/')).map_or(image, |it| it.0);
@@ -266,6 +268,7 @@ const COMMANDS: &[&str] =
 /// The commands that a Jenkins pipeline runs in containers.
 pub fn of_jenkins(text: &str, path: &str) -> Containers {
     let mut found = texts(text);
+    found.apart = agents::on_agents(text);
     let builds = ["dockerfile", "docker.build", "kubernetes"].iter().filter_map(|it| text.find(it));
     let named =
         text.match_indices("image").chain(text.match_indices("docker")).filter(|(at, it)| {

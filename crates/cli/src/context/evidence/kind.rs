@@ -11,7 +11,7 @@ use super::script::{self, Syntax};
 use super::written::{From, Values, Written};
 use super::{
     apart, bake, compose, devcontainer, jobs, kubernetes, network, pipeline, settings, started,
-    yaml,
+    vagrant, yaml,
 };
 
 /// Directories next to a Dockerfile that often hold evidence, besides [`HELPERS`].
@@ -50,6 +50,8 @@ pub enum Kind {
     OtherShell,
     /// A Jenkins pipeline.
     Jenkins,
+    /// Settings of machines, or of containers that Vagrant sets up like machines.
+    Vagrant,
     /// Other YAML: a Kubernetes manifest, a Compose file with another name, or settings of any
     /// tool.
     Manifest,
@@ -104,6 +106,7 @@ const KINDS: &[(Kind, &[&str], &[&str])] = &[
     ),
     (Kind::Make, &[""], &["mk", "make", "just"]),
     (Kind::Jenkins, &["Jenkinsfile"], &[]),
+    (Kind::Vagrant, &["Vagrantfile"], &[]),
     (Kind::Shell, &[""], &["sh", "bash"]),
     (
         Kind::OtherShell,
@@ -190,6 +193,7 @@ impl Kind {
                 | Self::Patch
                 | Self::Settings
                 | Self::Source
+                | Self::Vagrant
         )
     }
 
@@ -240,9 +244,12 @@ impl Kind {
             Self::Manifest => both(settings::builds(text, settings::Syntax::Yaml, from)),
             Self::Settings => both(settings::builds(text, settings::Syntax::Settings, from)),
             Self::Source => both(settings::builds(text, settings::Syntax::Code, from)),
-            Self::Code | Self::Document | Self::Dockerfile | Self::Findings | Self::Patch => {
-                Vec::new()
-            }
+            Self::Code
+            | Self::Document
+            | Self::Dockerfile
+            | Self::Findings
+            | Self::Patch
+            | Self::Vagrant => Vec::new(),
         }
     }
 
@@ -260,6 +267,7 @@ impl Kind {
             Self::Devcontainer => devcontainer::containers(text),
             Self::Pipeline => jobs::of_pipeline(text).and(cut_off()),
             Self::Jenkins => jobs::of_jenkins(text, &name).and(cut_off()),
+            Self::Vagrant => vagrant::containers(text, &name),
             Self::Make | Self::Shell => started::of_script(text).and(cut_off()),
             // The hooks of Skaffold run in containers.
             Self::Tool if name.starts_with("skaffold") => settings::of_yaml(text).and(cut_off()),

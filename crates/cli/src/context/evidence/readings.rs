@@ -14,6 +14,7 @@ use super::containers::Containers;
 use super::kind::Kind;
 use super::named_contexts::replaced_images;
 use super::worded::worded;
+use super::{agents, entered, helpers};
 
 /// The facts from the text of a file that depend on no other file.
 pub struct Reading {
@@ -72,6 +73,14 @@ impl Reading {
         let given = Self::given(kind, text);
         let (kind, mut containers) = kind.containers(text, file);
         containers.worded = worded(kind, text);
+        let is_of_tool = !matches!(
+            kind,
+            Kind::Dockerfile | Kind::Document | Kind::Findings | Kind::Patch | Kind::Vagrant
+        );
+        if is_of_tool {
+            containers = containers.and(entered::texts(text)).and(agents::settings(text));
+            containers.helpers = helpers::names(text);
+        }
         let builds = !matches!(kind, Kind::Document | Kind::Dockerfile | Kind::Findings);
         Self {
             kind,
@@ -107,7 +116,7 @@ fn mentions_of(
 ) -> Vec<Mention> {
     let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
     match kind {
-        Kind::Dockerfile => Vec::new(),
+        Kind::Dockerfile | Kind::Vagrant => Vec::new(),
         Kind::Document => shown(text, false),
         Kind::Findings if is_own_report(text) => Vec::new(),
         Kind::Findings => shown(text, true),

@@ -14,7 +14,7 @@ use super::kind::{Kind, is_beside};
 use super::plays::Plays;
 use super::readings::Reading;
 use super::written::From;
-use super::{brought, plays};
+use super::{brought, plays, vagrant};
 
 /// The maximum size of a file, in bytes.
 pub const LARGEST: u64 = 1 << 20;
@@ -431,7 +431,9 @@ impl<'d> Search<'d> {
         };
         containers.mounted.extend(bring(text, false));
         let mut plays = Plays::default();
-        if kind == Kind::Manifest {
+        if kind == Kind::Vagrant {
+            plays.act_on_containers = vagrant::sets_up_containers(text);
+        } else if kind == Kind::Manifest {
             plays.act_on_containers = plays::act_on_containers(text, &file);
             if plays::is_one(text) {
                 plays.containers.started = plays::installs(text);

@@ -9,11 +9,11 @@ use super::command::words;
 use super::containers::{Command, Containers, Lines, Saying, is_open};
 
 /// Programs that start containers, or run commands in them.
-const RUNNERS: &[&str] =
+pub const RUNNERS: &[&str] =
     &["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "buildah", "kubectl"];
 
 /// Their commands that do so, and the command that copies files into a container.
-const COMMANDS: &[&str] = &["run", "exec", "create", COPY];
+pub const COMMANDS: &[&str] = &["run", "exec", "create", COPY];
 const COPY: &str = "cp";
 
 /// The maximum distance of such a command from the name of the program (`NEAR`), and the maximum
@@ -28,8 +28,7 @@ pub fn texts(text: &str) -> Containers {
     if !["docker", "podman", "nerdctl", "buildah", "kubectl"].iter().any(|it| text.contains(it)) {
         return found;
     }
-    // Byte offsets must stay the same, for line numbers.
-    let joined = text.replace("\\\r\n", "   ").replace("\\\n", "  ");
+    let joined = joined(text);
     let lines = Lines::of(text);
     found.read.extend(listed(text));
     let mut taken = 0;
@@ -50,22 +49,40 @@ pub fn texts(text: &str) -> Containers {
             found.commands.extend(in_container(own).map(|(image, it)| {
                 Command::in_image(saying(&it), image.as_deref().filter(|_| is_new))
             }));
+            found.read.extend((is_new && has_all_in_variable(own)).then(|| saying(own)));
             let body = own.split_once('<').map_or("", |it| it.1);
             found.read.extend((body.contains("<<") || is_open(body)).then(|| saying(own)));
             let near = files_within(own).into_iter().filter(|_| is_open(own));
             found.mounted.extend(near.map(|it| saying(&it)));
-            if let Some(source) = piped(&joined, start, &mut taken) {
-                found.read.extend(is_open(source).then(|| saying(source)));
-                found.started.push(saying(source));
-                let words = words(command_at(source)).into_iter().skip(1);
-                found.mounted.extend(words.filter(|it| is_file(it)).map(|it| saying(&it)));
-            }
-            let behind = &rest[at + own.len()..];
-            let read = behind.strip_prefix('<').filter(|it| !it.starts_with('<'));
-            let words = read.map(|it| words(command_at(it)));
-            found.mounted.extend(words.iter().flatten().take(1).map(|it| saying(it)));
+            found = found.and(fed(&joined, start, end + at + own.len(), &mut taken, saying));
         }
     }
+    found
+}
+
+/// A text with joined lines. Byte offsets stay the same, for line numbers.
+pub fn joined(text: &str) -> String {
+    text.replace("\\\r\n", "   ").replace("\\\n", "  ")
+}
+
+/// What the command from `start` to `end` gets by a pipe or from a file.
+pub fn fed(
+    text: &str,
+    start: usize,
+    end: usize,
+    taken: &mut usize,
+    saying: impl Fn(&str) -> Saying,
+) -> Containers {
+    let mut found = Containers::default();
+    if let Some(source) = piped(text, start, taken) {
+        found.read.extend(is_open(source).then(|| saying(source)));
+        found.started.push(saying(source));
+        let words = words(command_at(source)).into_iter().skip(1);
+        found.mounted.extend(words.filter(|it| is_file(it)).map(|it| saying(&it)));
+    }
+    let read = text[end..].strip_prefix('<').filter(|it| !it.starts_with('<'));
+    let words = read.map(|it| words(command_at(it)));
+    found.mounted.extend(words.iter().flatten().take(1).map(|it| saying(it)));
     found
 }
 
@@ -125,7 +142,7 @@ const WITH_VALUE: &[&str] = &[
 
 /// The image or the container in a command that starts one, or runs something in it, and what stands
 /// behind that; nothing where it starts what it is made to start.
-fn in_container(command: &str) -> Option<(Option<String>, String)> {
+pub fn in_container(command: &str) -> Option<(Option<String>, String)> {
     let all = words(&command[..end_of_words(command)]);
     if let Some(at) = all.iter().position(|it| it == "--") {
         let command = quoted(all[at + 1..].iter().cloned());
@@ -151,6 +168,22 @@ fn in_container(command: &str) -> Option<(Option<String>, String)> {
     Some((Some(image), quoted(command))).filter(|it| !it.1.is_empty())
 }
 
+/// Parts of the names of variables that have an image alone, in lower case.
+const OF_IMAGES: &[&str] = &["app", "container", "image", "img", "name", "repo", "tag", "target"];
+
+/// Whether the image and the command of a new container come from one variable: `--rm $ALL`. In
+/// quotes, a variable is a single word.
+fn has_all_in_variable(command: &str) -> bool {
+    let Some(last) = command.split_whitespace().last() else { return false };
+    let name = last.trim_start_matches('$').trim_matches(['(', ')', '{', '}']);
+    let name = name.to_ascii_lowercase();
+    last.starts_with('$')
+        && !name.is_empty()
+        && name.chars().all(is_part_of_name)
+        && in_container(command).is_none()
+        && !OF_IMAGES.iter().any(|it| name.contains(it))
+}
+
 /// The same for a script, which may also pass on text from its variables, quotes, heredocs and
 /// arguments. Commands that the script itself calls run on the host.
 pub fn of_script(text: &str) -> Containers {
@@ -160,7 +193,7 @@ pub fn of_script(text: &str) -> Containers {
     }
     let own = |it: &Saying| TOLD.iter().any(|told| it.text.contains(told));
     let is_told = found.started.iter().any(own);
-    let joined = text.replace("\\\r\n", "   ").replace("\\\n", "  ");
+    let joined = joined(text);
     let starts = runners(&joined).into_iter().filter_map(|(start, _)| {
         let line = joined[..start].rfind('\n').map_or(0, |it| it + 1);
         assigned(&joined[line..start])
@@ -205,7 +238,7 @@ fn is_part_of_name(c: char) -> bool {
 }
 
 /// The variable that a line sets.
-fn assigned(line: &str) -> Option<&str> {
+pub fn assigned(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let words = ["export ", "local ", "readonly ", "declare ", "alias "];
     let line = words.iter().find_map(|it| line.strip_prefix(it)).unwrap_or(line);
@@ -304,10 +337,15 @@ fn end_of_word(text: &str, word: &str) -> Option<usize> {
     ends.find(is_word).map(|it| it.1)
 }
 
-/// The starts and ends of the names of such programs in a text.
+/// The starts and ends of the names of programs that start containers.
 fn runners(text: &str) -> Vec<(usize, usize)> {
+    calls_of(RUNNERS, text)
+}
+
+/// The starts and ends of the names of programs in a text, as their calls have them.
+pub fn calls_of(programs: &[&str], text: &str) -> Vec<(usize, usize)> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let found = RUNNERS.iter().flat_map(|name| {
+    let found = programs.iter().flat_map(|name| {
         text.match_indices(name).map(|(at, name)| (at, at + name.len())).filter(|(at, end)| {
             !text[..*at].ends_with(is_part) && text[*end..].starts_with([' ', '\t', ')', '}'])
         })
@@ -379,7 +417,7 @@ fn end_of_words(command: &str) -> usize {
 }
 
 /// A command up to its end: the end of the line outside quotes, or of its heredoc.
-fn command_at(text: &str) -> &str {
+pub fn command_at(text: &str) -> &str {
     let mut quote = None;
     for (at, c) in text.char_indices().take(LONGEST) {
         match (quote, c) {

@@ -53,7 +53,7 @@ pub fn worded(kind: Kind, text: &str) -> Vec<Saying> {
     }
     let mut found = Found { source: Source::of(text), all: Vec::new() };
     match kind {
-        Kind::Document | Kind::Dockerfile | Kind::Findings | Kind::Patch => {}
+        Kind::Document | Kind::Dockerfile | Kind::Findings | Kind::Patch | Kind::Vagrant => {}
         Kind::Make => found.makefile(text),
         Kind::Shell => found.script(text, 1),
         Kind::Compose | Kind::Manifest | Kind::Pipeline | Kind::Tool => {
