@@ -36,6 +36,8 @@ pub(crate) enum Program {
         is_shell: bool,
         /// Whether a package or another image provides the file under the name of the program.
         has_its_name: bool,
+        /// The interpreter or the compiler of the file, if it decides what a signal does.
+        runs_by: Option<String>,
     },
     /// Text without a `#!` line, which only a shell runs.
     Text,
@@ -72,11 +74,13 @@ impl Program {
     fn of_content(content: &[u8]) -> Self {
         if let Some(interpreter) = reads::interpreter(content) {
             let mut words = interpreter.split_whitespace().map(last_name);
-            let is_shell = words.any(|it| known::SHELLS.has(it));
-            return Self::Runs { is_shell, has_its_name: false };
+            let is_shell = words.clone().any(|it| known::SHELLS.has(it));
+            let is_name = |it: &&str| *it != "env" && !it.starts_with('-') && !it.contains('=');
+            let runs_by = words.find(is_name).map(str::to_owned);
+            return Self::Runs { is_shell, has_its_name: false, runs_by };
         }
         if content.starts_with(b"\x7fELF") {
-            return Self::Runs { is_shell: false, has_its_name: false };
+            return Self::Runs { is_shell: false, has_its_name: false, runs_by: None };
         }
         if content.contains(&0) {
             return Self::Unknown("the file is neither text nor a Linux program".to_owned());
@@ -131,18 +135,26 @@ impl<'c, 'p> Finder<'c, 'p> {
         let holds_programs = ["/bin", "/sbin", "/.bin"].iter().any(|it| dir.ends_with(it));
         let is_of_system = matches!(dir, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin");
         let is_named = self.name.contains('/') && is_of_system;
-        let is_built = path.contains("/target/release/") || dir == "/go/bin";
-        let is_known = known::is_program(name) || self.is_installed(stage, name);
-        if is_named || is_built || holds_programs && is_known {
+        let compiler = match dir {
+            "/go/bin" => Some("go"),
+            _ => path.contains("/target/release/").then_some("rustc"),
+        };
+        let is_known = known::is_program(name);
+        let manager = || self.manager(stage, name).filter(|_| !is_known);
+        let manager = manager().filter(|_| compiler.is_none() && (is_named || holds_programs));
+        if is_named || compiler.is_some() || holds_programs && (is_known || manager.is_some()) {
             let plain = known::without_version;
             let has_its_name = plain(name) == plain(last_name(self.name));
-            return Program::Runs { is_shell: known::SHELLS.has(name), has_its_name };
+            let is_shell = known::SHELLS.has(name);
+            let of_manager = manager.as_deref().and_then(known::language);
+            let runs_by = compiler.or(of_manager).map(str::to_owned);
+            return Program::Runs { is_shell, has_its_name, runs_by };
         }
         self.unknown("is neither copied nor installed by name")
     }
 
-    /// Whether a package manager installs a package with this name.
-    fn is_installed(&self, stage: usize, name: &str) -> bool {
+    /// The package manager that installs a package with this name.
+    fn manager(&self, stage: usize, name: &str) -> Option<String> {
         let mut runs = self.model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Run);
         let is_package = |it: &Word| {
             let end = it.text.find(['=', '@', '<', '>', '~', '[']).unwrap_or(it.text.len());
@@ -150,12 +162,14 @@ impl<'c, 'p> Finder<'c, 'p> {
         };
         let installs = |it: &Call| {
             let words = known::command(it.command.words());
-            let (program, arguments) = words.split_first().unzip();
-            program.is_some_and(|it| known::MANAGERS.has(last_name(&it.text)))
-                && arguments.unwrap_or_default().iter().any(is_package)
+            let (program, arguments) = words.split_first()?;
+            let manager = last_name(&program.text);
+            (known::MANAGERS.has(manager) && arguments.iter().any(is_package))
+                .then(|| manager.to_owned())
         };
-        runs.any(|it| {
-            self.ctx.says(it, name) && it.script().is_some_and(|it| it.calls().iter().any(installs))
+        runs.find_map(|it| {
+            let script = self.ctx.says(it, name).then(|| it.script()).flatten()?;
+            script.calls().iter().find_map(installs)
         })
     }
 

@@ -9,7 +9,19 @@ use crate::contexts::mention::{About, Mention, last, words};
 const FIELDS: &[&str] = &["Cmd", "Entrypoint", "Healthcheck"];
 
 /// Texts that print or test the command of an image or a container.
-const ASKING: &[&str] = &["{{.Args}}", "{{.Command}}", "{{.Path}}", ".Args}}", "metadataTest"];
+const ASKING: &[&str] = &[
+    ".Args}}",
+    ".getCmd()",
+    ".getEntrypoint()",
+    "have_cmd",
+    "have_entrypoint",
+    "its(\"command\")",
+    "its('command')",
+    "metadataTest",
+    "{{.Args}}",
+    "{{.Command}}",
+    "{{.Path}}",
+];
 
 /// Programs and functions that give the settings of an image or a container.
 const INSPECTING: &[&str] = &[
@@ -107,11 +119,14 @@ pub(super) fn readers(text: &str) -> Vec<Mention> {
         let next = lines.peek().map_or("", |it| it.1.as_ref());
         let is_expected = || has_processes && expects_shell(text, next);
         let is_numbered = || is_of_containers && names_process(text, next);
-        let about = if is_read(text) || inspects && takes_field(text) {
+        let compares = || INSPECTING.iter().any(|it| text.contains(it)) && names_shell(text);
+        let takes = || takes_field(text) || takes_apart(text) || compares();
+        let about = if is_read(text) || inspects && takes() {
             About::Recorded
         } else if is_of_containers && looks_at_processes(text, is_test)
             || is_expected()
             || is_numbered()
+            || names_process_1(text, next)
         {
             About::Processes
         } else {
@@ -135,6 +150,40 @@ fn takes_field(line: &str) -> bool {
             && (!is_key || behind.contains("=="))
     };
     FIELDS.iter().any(|field| line.match_indices(field).any(is_field))
+}
+
+/// Whether a line takes a command from settings by a pattern: `const {Cmd} = Config`,
+/// `cfg["Config"]` into several variables.
+fn takes_apart(line: &str) -> bool {
+    let Some((before, behind)) = line.split_once('=') else { return false };
+    let has_field = || FIELDS.iter().any(|it| words(before).any(|word| word == *it));
+    before.contains('{') && behind.contains("onfig") && has_field()
+}
+
+/// Whether a line names the shell with which a command in shell form begins.
+fn names_shell(line: &str) -> bool {
+    ["/bin/sh", "sh -c"].iter().any(|it| line.contains(it))
+}
+
+/// Files in `/proc/1` that tell which program process 1 is.
+const OF_PROCESS_1: &[&str] =
+    &["children", "cmdline", "comm", "environ", "exe", "sched", "stat", "task"];
+
+/// Whether a line of any settings looks at process 1, or at its children, perhaps with the arguments
+/// on the next line of a list.
+fn names_process_1(line: &str, next: &str) -> bool {
+    let is_end = |c: char| !c.is_ascii_alphanumeric();
+    let is_file = |it: &str| OF_PROCESS_1.contains(&it.split(is_end).next().unwrap_or_default());
+    if line.split("/proc/1/").skip(1).any(is_file) {
+        return true;
+    }
+    if !line.contains("pgrep") && !line.contains("pkill") {
+        return false;
+    }
+    let mut all = words(line).chain(words(next)).filter(|it| *it != "-");
+    let is_search = |it: &str| matches!(last(it), "pgrep" | "pkill");
+    all.any(is_search)
+        && all.take(NEAR).any(|it| matches!(it, "-P" | "--parent" | "-P1" | "--parent=1"))
 }
 
 /// Whether a line looks at the processes of containers from outside.
@@ -302,6 +351,9 @@ mod tests {
             "cmd=$(docker image inspect app | jq -r '.[0] | .Config | .Cmd | .[2]')",
             "docker history --no-trunc app | grep -q 'CMD'",
             "metadataTest:\n  cmd: [\"/bin/sh\"]",
+            "its('command') { should eq \"/bin/sh -c 'python app.py'\" }",
+            "it { should have_cmd ['/bin/sh', '-c', 'python app.py'] }",
+            "c.inspectImageCmd(\"app\").exec().getConfig().getCmd();",
         ] {
             assert!(is_read(text), "{text}");
         }
@@ -362,11 +414,34 @@ mod tests {
     }
 
     #[test]
+    fn settings_of_any_tool_that_look_at_process_1_are_found() {
+        for text in [
+            "HealthCmd=/bin/sh -c 'test $(cat /proc/1/comm) = sh'",
+            "command = \"test $(cat /proc/1/comm) = sh\"",
+            "    test = [\"CMD-SHELL\", \"pgrep -P 1 python\"]",
+            "    command: [pgrep, -P, \"1\", python]",
+            "command:\n- pgrep\n- -P",
+        ] {
+            assert_eq!(readers(text).iter().filter(|it| it.about == About::Processes).count(), 1);
+        }
+        for text in [
+            "exec > /proc/1/fd/1",
+            "grep docker /proc/1/cgroup",
+            "command: [pgrep, nginx]",
+            "- pgrep\n- nginx",
+        ] {
+            assert_eq!(readers(text).len(), 0, "{text}");
+        }
+    }
+
+    #[test]
     fn a_field_of_settings_that_a_file_asks_for_is_read() {
         let count =
             |text: &str| readers(text).iter().filter(|it| it.about == About::Recorded).count();
         assert_eq!(count("cfg = image.attrs['Config']\nassert cfg[\"Cmd\"] == ['a']"), 1);
         assert_eq!(count("crane config a > c.json\njq -r '.config | {c: .Cmd}' c.json"), 1);
+        assert_eq!(count("docker inspect a | grep -q '\"/bin/sh\"'"), 1);
+        assert_eq!(count("[{Config}] = f('docker inspect a');\nconst {Cmd} = Config;"), 1);
         assert_eq!(count("docker inspect a\n  \"Cmd\": [\"a\"]"), 0);
         assert_eq!(count("cli.ImageInspect(ctx, a)\ncmd := exec.Cmd{}"), 0);
     }

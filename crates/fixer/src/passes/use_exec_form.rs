@@ -75,9 +75,13 @@ declare_pass! {
     ///   behind `env`, `nice`, `gosu` and others: `smbd` and `nmbd` exit since process 1 cannot start a
     ///   session, `exim` exits since its parent is not a shell, `rsyslogd` writes no PID file, and
     ///   browsers and `xvfb-run` leave orphans. `npm`, `yarn`, `go run` and their like end on SIGTERM
-    ///   before the program that they start, which is then killed. Ctrl-C does not end a container
-    ///   whose process 1 has no handler of SIGINT, such as `sleep`, `tail` and `php`; for `node`, a
-    ///   source has to name SIGINT.
+    ///   before the program that they start, which is then killed.
+    /// - Ctrl-C still ends the container, although process 1 ignores SIGINT without a handler. Programs
+    ///   in Python, Ruby, Java, .NET, Go and some other languages always have one, and many servers
+    ///   are known to have one, such as `nginx`, `redis-server` and `postgres`. For `node`, and for
+    ///   programs that a `RUN` compiles from C, C++ or Rust, a source has to name SIGINT. Commands
+    ///   such as `date` end soon. All others, such as `sshd`, `sleep` and `php`, count as programs
+    ///   without a handler, also those that a shell script starts with `exec`.
     /// - In an image such as `node`, whose entrypoint passes files to an interpreter, the working
     ///   directory has no file with the name of the program.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
@@ -102,23 +106,26 @@ declare_pass! {
     ///   asking whether it is process 1, changing its session or group, keeping the process id in a
     ///   file, calling `git` or a shell with a time limit, listing all variables (as with
     ///   `environ.items()`, `Object.entries(process.env)`, `ENV.each` or `$_SERVER`), leaving
-    ///   orphans. Every file counts as a source unless its name is that of a test, settings, a
+    ///   orphans, starting or restarting daemons (`service nginx restart`, `/etc/init.d/nginx`). Every file counts as a source unless its name is that of a test, settings, a
     ///   picture or a text for people (`.html`, `.md`, `.txt`).
     /// - Every shell script that the command starts or names is understood completely, calls only
     ///   known programs, runs nothing in the background, and has no word about processes or
     ///   signals, nor `$$`, `$PPID`, `$SHLVL` or similar.
     /// - No `HEALTHCHECK` of the image looks at processes, nor does a command that a file of the
     ///   project runs in a container (health checks of Compose, `docker exec`), nor a script that
-    ///   one of them names. A search by name alone, as in `pgrep nginx`, is allowed.
+    ///   one of them names. A search by name alone, as in `pgrep nginx`, is allowed. None of them
+    ///   starts or restarts a daemon, as `service nginx restart` does.
+    /// - No file of settings in the image has a command that starts a daemon, or signals process 1 or
+    ///   its parent, as in `command=sh -c 'kill -9 $PPID'` for supervisord.
     /// - No file of the project gives a container a variable that shells read, such as `BASH_ENV`.
     ///   The pass reads Compose files with extended services and `env_file`s, calls of
     ///   `docker run`, and manifests of Kubernetes. Where bash starts the command, a missing file
     ///   or object with variables may set one.
     /// - No file of the project reads the command that the image records (`.Config.Cmd`,
-    ///   `crane config`, `docker history`, `{{.Command}}`, `metadataTest`), nor looks at the
-    ///   processes of a container from outside (`docker top`, `docker ps | grep "sh -c"`,
-    ///   `pgrep -f "sh -c …"`, the children of a process, tests with Goss or Testinfra that expect a
-    ///   shell). Scripts, settings, pipelines and sources are searched.
+    ///   `crane config`, `docker history`, `{{.Command}}`, `metadataTest`, `have_cmd`), nor looks at
+    ///   the processes of a container (`docker top`, `docker ps | grep "sh -c"`,
+    ///   `pgrep -f "sh -c …"`, `/proc/1/comm`, the children of a process, tests with Goss or Testinfra
+    ///   that expect a shell). Scripts, settings of any tool, pipelines and sources are searched.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell accepts.
     ///
@@ -364,12 +371,12 @@ fn doubt(
     if let Some(why) = doubt_of_process_1(ctx, it, has_init).filter(|_| !is_check) {
         return risky(why);
     }
-    let (is_shell, has_its_name) = match file {
+    let (is_shell, has_its_name, runs_by) = match file {
         Program::Unknown(why) => {
             return risky(format!("{why}, and a script needs a `#!` line in exec form"));
         }
         Program::Text => return None,
-        Program::Runs { is_shell, has_its_name } => (is_shell, has_its_name),
+        Program::Runs { is_shell, has_its_name, runs_by } => (is_shell, has_its_name, runs_by),
     };
     let mut bringing = ctx.containers().derived.texts.iter();
     let replaces = |it: &&(String, String)| !has_its_name && it.1.contains(last_name(program));
@@ -380,7 +387,8 @@ fn doubt(
         return risky(why);
     }
     let sets_variables = is_shell || argv::runs_by_shell(program);
-    let started = Started { it, stage, program, is_shell, sets_variables, has_init };
+    let runs_by = runs_by.as_deref();
+    let started = Started { it, stage, program, runs_by, is_shell, sets_variables, has_init };
     let brought = brought::doubt(ctx, program, has_its_name);
     if let Some(why) = brought.or_else(|| reads::doubt(ctx, &started)) {
         return risky(why);

@@ -112,6 +112,82 @@ static WITHOUT_HANDLER: WordSet = WordSet::new(
 /// Interpreters that leave SIGINT to the kernel unless a source handles it.
 static LEFT_TO_SOURCES: WordSet = WordSet::new("bun deno node nodejs ts-node");
 
+/// Interpreters, compilers, servers and tools whose programs always handle SIGINT, or end on it as
+/// process 1, and programs that ignore it below a shell as well.
+static WITH_HANDLER: WordSet = WordSet::new(
+    "
+    R Rscript ant clj clojure dotnet elixir erl gem ghc go groovy iex irb java javac jruby jshell julia
+    kotlin mix mono pypy python racket ruby runghc sbcl scala
+    airflow alembic ansible ansible-playbook az beet bokeh celery chainlit chalice conda daphne
+    dagster django-admin fastapi flask flower gradio granian gunicorn hatch hypercorn ipython jupyter
+    jupyter-lab jupyter-notebook luigid mkdocs mlflow nox panel pip pipenv poetry prefect pytest rq
+    scrapy sphinx-build streamlit supervisorctl supervisord tox twistd uvicorn uwsgi waitress-serve
+    bundle bundler jekyll passenger puma rackup rails rake sidekiq thin unicorn
+    next pm2 pm2-docker pm2-runtime
+    hypnotoad morbo php-fpm starman
+    buildah buildkitd caddy consul containerd ctr docker dockerd etcd filebeat grafana-server helm
+    hugo influxd kubectl nomad packer podman prometheus rclone skopeo supercronic telegraf terraform
+    traefik vault
+    apache2 apache2-foreground apache2ctl apachectl catalina.sh envoy haproxy httpd httpd-foreground
+    lighttpd logstash nginx openresty squid startup.sh tinyproxy varnishd zookeeper
+    mariadbd memcached mongod mongos mongosh mysqld mysqld_safe pgbouncer pgpool postgres
+    rabbitmq-server redis-sentinel redis-server slapd valkey-server
+    asterisk bind chronyd dnsmasq dovecot ejabberdctl exim freeradius iperf minidlnad monit mosquitto
+    mosquitto_sub named ngircd nmbd nsd ntpd openvpn postfix privoxy rinetd rsync rsyslogd simpleproxy
+    smbd snmpd socat sslh stunnel syslog-ng tor transmission-cli transmission-daemon unbound xinetd
+    dumb-init expect ffmpeg fish init less make nano ping s6-svscan screen strace stress systemd
+    tcpdump tini tmux vim",
+);
+
+/// Programs that end by themselves soon.
+static BRIEF: WordSet = WordSet::new(
+    "
+    chmod chown cp date df du echo false hostname id ln ls mkdir mv printenv ps pwd rm stat touch true
+    uname whoami",
+);
+
+/// Whether a program ends on SIGINT as process 1. `is_handled` tells whether a source may have a
+/// handler of it.
+pub(crate) fn handles_interrupt(program: &str, is_handled: bool) -> bool {
+    let name = without_version(program);
+    let is_of_sources = || LEFT_TO_SOURCES.has(name) || COMPILERS.has(name);
+    SHELLS.has(name) || WITH_HANDLER.has(name) || is_handled && is_of_sources()
+}
+
+/// Whether the text of a command shows that its program ends by itself soon.
+pub(crate) fn ends_soon(program: &str, text: &str) -> bool {
+    // Without a file, `cat` waits for input.
+    let reads_file = || text.split_whitespace().next_back() != Some("cat");
+    BRIEF.has(program)
+        || program == "cat" && reads_file()
+        || text.split_whitespace().any(|it| matches!(it, "--help" | "--version"))
+}
+
+/// The interpreter or the compiler of the programs that a package manager of a language installs.
+pub(crate) fn language(manager: &str) -> Option<&'static str> {
+    Some(match manager {
+        "easy_install" | "pdm" | "pip" | "pip2" | "pip3" | "pipenv" | "pipx" | "poetry" | "uv" => {
+            "python"
+        }
+        "bun" | "npm" | "pnpm" | "yarn" => "node",
+        "bundle" | "gem" => "ruby",
+        "cargo" => "rustc",
+        "composer" => "php",
+        "cpan" | "cpanm" => "perl",
+        "go" => "go",
+        _ => return None,
+    })
+}
+
+/// Whether a program becomes the one behind its options, or waits for it.
+pub(crate) fn is_wrapper(program: &str) -> bool {
+    WRAPPERS.has(program)
+}
+
+/// The reason of [`ends_otherwise`] for SIGINT.
+pub(crate) const IGNORES_INTERRUPT: &str =
+    "may have no handler of SIGINT, which PID 1 then ignores: Ctrl-C no longer ends a container";
+
 /// Programs that become the one behind their options, or wait for it.
 static WRAPPERS: WordSet =
     WordSet::new("chroot env exec gosu nice nohup setpriv stdbuf su su-exec sudo timeout");
@@ -126,9 +202,7 @@ pub(crate) fn ends_otherwise(program: &str, is_handled: bool) -> Option<&'static
         );
     }
     let is_ignored = WITHOUT_HANDLER.has(name) || LEFT_TO_SOURCES.has(name) && !is_handled;
-    is_ignored.then_some(
-        "may have no handler of SIGINT, which PID 1 then ignores: Ctrl-C no longer ends a container",
-    )
+    is_ignored.then_some(IGNORES_INTERRUPT)
 }
 
 /// The program of a command: the first one that is no wrapper such as `env` or `gosu`.

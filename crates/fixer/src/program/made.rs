@@ -116,7 +116,8 @@ impl Finder<'_, '_> {
             // Many commands have the name of a known program among their words in order to run it.
             _ if known::is_program(place.name) && !leads_there(arguments, place) => None,
             _ if known::COMPILERS.has(program) && arguments.iter().any(|it| it.text == "-o") => {
-                Some(Program::Runs { is_shell: false, has_its_name: false })
+                let runs_by = Some(program.to_owned());
+                Some(Program::Runs { is_shell: false, has_its_name: false, runs_by })
             }
             "sed" => None,
             "update-alternatives" | "alternatives" => self.alternative(arguments, place),
@@ -172,7 +173,7 @@ impl Finder<'_, '_> {
         let doubt = || {
             may_be.then(|| {
                 if is_itself {
-                    return Program::Runs { is_shell: false, has_its_name: true };
+                    return Program::Runs { is_shell: false, has_its_name: true, runs_by: None };
                 }
                 let sources = arguments.split_last().map_or(&[][..], |it| it.1);
                 let named = sources.iter().find(|it| names_it(it) && it.text.contains("/bin/"));

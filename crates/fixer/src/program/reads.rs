@@ -26,6 +26,7 @@ use crate::facts::sources;
 use crate::word_set::WordSet;
 
 pub(crate) mod brought;
+mod daemons;
 mod kinds;
 mod look;
 mod process;
@@ -174,10 +175,31 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
     let is_there = |name: &str| all.iter().any(|it| it.names.contains(name));
     let is_handled = all.iter().any(|it| it.names_interrupt);
     scripts::doubt(ctx, started, &pool, &is_there, is_handled).or_else(|| {
-        let words = mention::words(text).map(last_name);
-        let name = known::started(words).filter(|_| !started.has_init)?;
-        Some(format!("`{name}` {}", known::ends_otherwise(name, is_handled)?))
+        let (name, what) = interrupted(started, text, is_handled).filter(|_| !started.has_init)?;
+        Some(format!("`{name}` {what}"))
     })
+}
+
+/// The program of a command that signals may end otherwise than below a shell, and how, as a
+/// predicate.
+fn interrupted<'t>(
+    started: &'t Started<'_>,
+    text: &'t str,
+    is_handled: bool,
+) -> Option<(&'t str, &'static str)> {
+    let own = last_name(started.program);
+    let named = known::started(mention::words(text).map(last_name));
+    let is_hidden = started.is_shell || known::is_wrapper(own);
+    let name = if is_hidden { named.or((!started.is_shell).then_some(own))? } else { own };
+    if let Some(language) = started.runs_by.filter(|_| !is_hidden) {
+        let handles = known::handles_interrupt(language, is_handled);
+        return (!handles).then_some((name, known::IGNORES_INTERRUPT));
+    }
+    let ignores = || {
+        let is_fine = known::handles_interrupt(name, is_handled) || known::ends_soon(name, text);
+        (!is_fine).then_some(known::IGNORES_INTERRUPT)
+    };
+    Some((name, known::ends_otherwise(name, is_handled).or_else(ignores)?))
 }
 
 /// A path in a project, as opposed to a path in a build context.
@@ -484,6 +506,10 @@ impl Walk<'_, '_> {
         if look.script.is_some() {
             self.scripts.borrow_mut().push((path.to_owned(), Arc::clone(look)));
             return None;
+        }
+        let is_asked = *kind == Kind::Settings && !self.started.has_init && !is_of_others(path);
+        if let Some(what) = look.command.as_ref().filter(|_| is_asked) {
+            return Some(format!("`{path}` {what}"));
         }
         let is_source = *kind == Kind::Other
             && kinds::is_source(path)

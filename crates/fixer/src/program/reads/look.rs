@@ -1,5 +1,6 @@
 //! Whether the content of one file depends on being started by a shell.
 
+use super::daemons;
 use super::kinds::Kind;
 use super::process::{self, words};
 use super::shell::Script;
@@ -23,6 +24,8 @@ pub(crate) struct Look {
     pub tree: Option<String>,
     /// Behaviour that differs in process 1, if the file is a source.
     pub process: Option<String>,
+    /// Commands in the file that signal process 1 or start daemons, if it has settings.
+    pub command: Option<String>,
     /// The facts about the file as a shell script, if a shell reads it.
     pub script: Option<Script>,
     /// Whether the file begins with `#!` and an interpreter that is not a shell.
@@ -31,16 +34,16 @@ pub(crate) struct Look {
     pub is_archive: bool,
     /// Whether the file may start `make`.
     pub starts_make: bool,
-    /// `SIGINT`, if the file names the signal, as a source with a handler does.
+    /// The word with which the file names SIGINT, as a source with a handler does.
     pub interrupt: Option<&'static str>,
 }
 
 impl Look {
     /// Whether any of the facts may matter to a fix.
     pub fn says_something(&self) -> bool {
-        let Self { bytes: _, variable, list, tree, process, script, .. } = self;
+        let Self { bytes: _, variable, list, tree, process, command, script, .. } = self;
         let is_plain = variable.is_none() && list.is_none() && tree.is_none() && process.is_none();
-        !is_plain || script.is_some() || self.is_archive || self.starts_make
+        !is_plain || command.is_some() || script.is_some() || self.is_archive || self.starts_make
     }
 
     /// Reads the facts from the content of the file at `path`.
@@ -55,11 +58,11 @@ impl Look {
         let interpreter = interpreter(content);
         let text = crate::text::lossy(content);
         let is_of_shell = is_of_shell(path, interpreter.as_deref());
+        let is_settings = Kind::of(path) == Kind::Settings;
         let variable = if is_of_shell {
             // A shell also sets the other variables for itself and for the programs it starts.
             Some("SHLVL").filter(|it| words(&text, it).next().is_some())
         } else {
-            let is_settings = Kind::of(path) == Kind::Settings;
             variable(&text).or_else(|| (is_settings && has_placeholder(&text)).then_some("PWD"))
         };
         Self {
@@ -67,16 +70,20 @@ impl Look {
             variable,
             list: variables::listed(&text),
             tree: process::in_tree(&text),
-            process: process::own(&text),
+            process: process::own(&text).or_else(|| daemons::of_source(&text)),
+            command: is_settings.then(|| daemons::of_settings(&text)).flatten(),
             script: (is_of_shell || may_be_of_shell(path, interpreter.as_deref()))
                 .then(|| Script::of(&text)),
             has_interpreter: interpreter.is_some_and(|it| !is_shell(&it)),
             is_archive: false,
-            interrupt: Some("SIGINT").filter(|it| words(&text, it).next().is_some()),
+            interrupt: INTERRUPT.iter().find(|it| words(&text, it).next().is_some()).copied(),
             starts_make: words(&text, "make").any(|at| text[..at].ends_with(['"', '\'', '`', '/'])),
         }
     }
 }
+
+/// Names of SIGINT in sources: that of the signal, and those of libraries of Rust.
+const INTERRUPT: &[&str] = &["SIGINT", "ctrl_c", "ctrlc"];
 
 /// Placeholders for `PWD` in settings, in lower case: many libraries ignore the case of names.
 const PLACEHOLDERS: &[&str] =

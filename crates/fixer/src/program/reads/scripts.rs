@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use super::look::Look;
 use super::shell::Script;
 use super::started::Started;
-use super::{kinds, process};
+use super::{daemons, kinds, process};
 use crate::PassContext;
 use crate::facts::programs::last_name;
 use crate::program::{Program, known};
@@ -73,8 +73,27 @@ pub(super) fn doubt(
         if let Some((name, what)) = others.min() {
             return Some(format!("`{path}` calls `{name}`, which {what}"));
         }
+        let mut ends = script.ends.iter().filter(|_| started.is_shell && !started.has_init);
+        let ignores = |it: &&String| !handles_interrupt(ctx, stage, it, is_handled);
+        if let Some(name) = ends.find(ignores) {
+            let what = known::IGNORES_INTERRUPT;
+            return Some(format!("`{path}` ends as `{name}`, which {what}"));
+        }
     }
     None
+}
+
+/// Whether the program with which a script ends handles SIGINT, or is a script of a shell.
+fn handles_interrupt(ctx: &PassContext<'_>, stage: usize, name: &str, is_handled: bool) -> bool {
+    let by_name = || {
+        let name = last_name(name);
+        known::handles_interrupt(name, is_handled) || known::ends_soon(name, "")
+    };
+    match Program::find(ctx, stage, name) {
+        Program::Runs { is_shell: true, .. } => true,
+        Program::Runs { runs_by: Some(it), .. } => known::handles_interrupt(&it, is_handled),
+        _ => by_name(),
+    }
 }
 
 /// The scripts that the texts name, directly or through other scripts; all scripts, if the started
@@ -137,8 +156,9 @@ pub(super) fn beside(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Str
     own.chain(told).find_map(|(place, text)| {
         let mut words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
         let of_word = || words.find_map(process::of_command);
-        let what = process::in_tree(text).or_else(of_word).filter(|_| !asks_by_name(text))?;
-        Some(format!("{place} {what}"))
+        let what = process::in_tree(text).or_else(of_word).filter(|_| !asks_by_name(text));
+        let starts = || daemons::of_command(text).filter(|_| !started.has_init);
+        Some(format!("{place} {}", what.or_else(starts)?))
     })
 }
 

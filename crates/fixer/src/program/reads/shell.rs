@@ -18,6 +18,8 @@ pub(crate) struct Script {
     pub tree: Option<String>,
     /// The programs that the script calls, without duplicates and without those of every system.
     pub calls: Vec<String>,
+    /// The programs that take the place of the script (`exec`).
+    pub ends: Vec<String>,
     /// The names in the script, which may refer to other scripts.
     pub names: HashSet<String>,
     /// Whether the script reads its parent process, which may be the program.
@@ -97,10 +99,29 @@ impl Script {
             odd: odd.or_else(|| process::own(&code)),
             tree: process::in_tree(&code).or(asks),
             calls,
+            ends: commands.iter().filter_map(|it| end(it.words())).collect(),
             asks_for_parent: process::words(&code, "PPID").next().is_some(),
             names: names.map(str::to_owned).collect(),
         }
     }
+}
+
+/// The program that takes the place of the script, unless an init stays between.
+fn end(words: &[Word]) -> Option<String> {
+    let mut names = words.iter().map(|it| it.literal());
+    (names.next()??.as_str() == "exec").then_some(())?;
+    let is_skipped =
+        |it: &String| it.starts_with(|c: char| c == '-' || c.is_ascii_digit()) || it.contains('=');
+    while let Some(name) = names.find(|it| it.as_ref().is_none_or(|it| !is_skipped(it))) {
+        let name = name?;
+        match last_name(&name) {
+            "gosu" | "su-exec" => drop(names.next()),
+            "command" | "env" | "nice" | "stdbuf" => {}
+            "dumb-init" | "tini" => return None,
+            _ => return Some(name),
+        }
+    }
+    None
 }
 
 /// The variable that depends on what starts the script.

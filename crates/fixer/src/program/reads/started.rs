@@ -10,6 +10,8 @@ pub(crate) struct Started<'c> {
     /// The stage in whose image it starts.
     pub stage: usize,
     pub program: &'c str,
+    /// The interpreter or the compiler of the program, if it decides what a signal does.
+    pub runs_by: Option<&'c str>,
     /// Whether the program is a shell, or a shell script.
     pub is_shell: bool,
     /// Whether the program sets the variables of a shell, because it is a shell or runs one.

@@ -1,0 +1,1 @@
+int main(void) { signal(SIGINT, stop); for (;;) pause(); }

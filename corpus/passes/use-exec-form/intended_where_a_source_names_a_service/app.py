@@ -1,0 +1,3 @@
+# service nginx restart
+print("the service will start")
+service = {"nginx": "start"}

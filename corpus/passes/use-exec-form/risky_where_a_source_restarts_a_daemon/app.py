@@ -1,0 +1,2 @@
+import subprocess
+subprocess.run(["service", "nginx", "restart"], check=True)

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+exec gosu daemon vsftpd /etc/vsftpd.conf
