@@ -108,7 +108,7 @@ impl Reader<'_, '_> {
         let found = self.scripts(place, path.as_deref());
         if matches!(found, Some(Found::Nothing | Found::Reaches))
             && let Some(name) =
-                self.unknown_in_scripts(place, path.as_deref(), asked(&told.operands, is_script))
+                self.unknown_in_scripts(place, path.as_deref(), &asked(&told.operands, is_script))
         {
             let is_known = place.is_start && leaves_alone(&name);
             let who = format!("`{name}`, which a script of `package.json` calls,");
@@ -237,11 +237,11 @@ impl Reader<'_, '_> {
         &self,
         place: &Place<'_>,
         path: Option<&str>,
-        asked: Vec<String>,
+        asked: &[String],
     ) -> Option<String> {
         let context = self.ctx.context().ok()?;
         let Origin::Context(path) = self.origin(place, path?)? else { return None };
-        self.unknown_of_package(context, &path, &asked)
+        self.unknown_of_package(context, &path, asked)
     }
 
     /// The same for a `package.json` of the context.

@@ -35,6 +35,8 @@ const INSPECTING: &[&str] = &[
     "image inspect",
     "inspect_container",
     "inspect_image",
+    "\"inspect\"",
+    "'inspect'",
     "nerdctl inspect",
     "podman inspect",
     "regctl",

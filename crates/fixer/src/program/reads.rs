@@ -191,6 +191,10 @@ fn interrupted<'t>(
     let named = known::started(mention::words(text).map(last_name));
     let is_hidden = started.is_shell || known::is_wrapper(own);
     let name = if is_hidden { named.or((!started.is_shell).then_some(own))? } else { own };
+    // A script of a shell is read for itself.
+    if started.is_shell && name == own {
+        return None;
+    }
     if let Some(language) = started.runs_by.filter(|_| !is_hidden) {
         let handles = known::handles_interrupt(language, is_handled);
         return (!handles).then_some((name, known::IGNORES_INTERRUPT));

@@ -108,7 +108,7 @@ impl Script {
 
 /// The program that takes the place of the script, unless an init stays between.
 fn end(words: &[Word]) -> Option<String> {
-    let mut names = words.iter().map(|it| it.literal());
+    let mut names = words.iter().map(Word::literal);
     (names.next()??.as_str() == "exec").then_some(())?;
     let is_skipped =
         |it: &String| it.starts_with(|c: char| c == '-' || c.is_ascii_digit()) || it.contains('=');
