@@ -106,8 +106,9 @@ declare_pass! {
     ///   asking whether it is process 1, changing its session or group, keeping the process id in a
     ///   file, calling `git` or a shell with a time limit, listing all variables (as with
     ///   `environ.items()`, `Object.entries(process.env)`, `ENV.each` or `$_SERVER`), leaving
-    ///   orphans, starting or restarting daemons (`service nginx restart`, `/etc/init.d/nginx`). Every file counts as a source unless its name is that of a test, settings, a
-    ///   picture or a text for people (`.html`, `.md`, `.txt`).
+    ///   orphans, starting or restarting daemons (`service nginx restart`, `/etc/init.d/nginx`). Every
+    ///   file counts as a source unless its name is that of a test, settings, a picture or a text for
+    ///   people (`.html`, `.md`, `.txt`).
     /// - Every shell script that the command starts or names is understood completely, calls only
     ///   known programs, runs nothing in the background, and has no word about processes or
     ///   signals, nor `$$`, `$PPID`, `$SHLVL` or similar.
