@@ -52,6 +52,8 @@ const VARIABLES: Settings = Settings(&[
     ),
 ]);
 
+const ONLY_PRESENT: &str = "with `local`, bundler installs only gems that are there before";
+
 /// `bundle install`, and the `bundle config` before it.
 fn bundler(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     if call.program() == "gem" {
@@ -60,6 +62,9 @@ fn bundler(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     match options.operands.as_slice() {
         [] | ["install", ..] => Some(plan(&options, project)),
+        ["config", rest @ ..] if rest.contains(&"local") && !rest.contains(&"false") => {
+            Some(Err(ONLY_PRESENT.to_owned()))
+        }
         // Without `--global`, `bundle config` writes the settings of the project.
         ["config", ..] if !options.is_on("global") => {
             Some(check_settings_file(project).map(|()| super::Plan::default()))
@@ -106,7 +111,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
                 .is_some_and(|it| !matches!(it, "" | "0" | "false" | "no" | "f" | "n"))
     };
     if is_set("local") {
-        return Err("with `local`, bundler installs only gems that are there before".to_owned());
+        return Err(ONLY_PRESENT.to_owned());
     }
     let lock = project.text("Gemfile.lock");
     if let Some(text) = &lock {

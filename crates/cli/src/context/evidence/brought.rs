@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use dockwright_fixer::{Entry, Listing, Speaks};
 
-use super::super::disk::{Disk, entry};
+use super::super::disk::{Disk, Text, entry};
 use super::containers::Saying;
 use super::kind::Kind;
 use super::vagrant;
@@ -57,6 +57,14 @@ const IMPLIED: &[&str] = &["", "files", "resources", "scripts", "templates"];
 /// The maximum number of files and directories that count for one file.
 const MOST: usize = 64;
 
+/// The maximum number of bytes of a script that is searched for names of other scripts.
+const LARGEST: u64 = 64 * 1024;
+
+/// Whether a character stands between the words of a text.
+fn is_end(c: char) -> bool {
+    c.is_whitespace() || "\"'`,()[]=:;<>|&\\".contains(c)
+}
+
 /// The file that a text is from.
 #[derive(Clone, Copy)]
 pub struct From<'p> {
@@ -94,7 +102,6 @@ pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
     }
     let places = is_told.then(|| Places::of(file, root, disk));
     let (mut found, mut seen) = (Vec::new(), HashSet::new());
-    let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:;<>|&\\".contains(c);
     for (index, (line, lower)) in text.lines().zip(lower.lines()).enumerate() {
         let start = line.trim_start();
         if start.starts_with('#') || start.starts_with("//") || is_script && !speaks(lower) {
@@ -112,7 +119,33 @@ pub fn by(text: &str, from: From<'_>, disk: &Disk) -> Vec<Saying> {
             }
         }
     }
+    add_named(&mut found, seen, root, disk);
     found
+}
+
+/// Adds the files that shell scripts among the found ones name in turn: a container that gets the
+/// one may get the others.
+fn add_named(found: &mut Vec<Saying>, mut seen: HashSet<String>, root: &Path, disk: &Disk) {
+    let mut next = 0;
+    while let Some(Saying { line, text }) = found.get(next).cloned() {
+        next += 1;
+        let path = root.join(&text);
+        let Text::Is(script) = disk.text(&path, LARGEST) else { continue };
+        let first = script.lines().next().unwrap_or_default();
+        let is_named = path.extension().is_some_and(|it| it == "sh");
+        if !(is_named || first.starts_with("#!") && first.ends_with("sh")) {
+            continue;
+        }
+        let places = Places::of(&path, root, disk);
+        let lines = script.lines().filter(|it| !it.trim_start().starts_with('#'));
+        for word in lines.flat_map(|it| it.split(is_end)).filter(|it| it.len() > 1) {
+            let path = places.find(word, false).filter(|it| seen.insert(it.clone()));
+            found.extend(path.map(|text| Saying { line, text }));
+            if found.len() >= MOST {
+                return;
+            }
+        }
+    }
 }
 
 /// The directories to which the words of a file may be relative.
@@ -217,10 +250,19 @@ mod tests {
     fn what_a_file_about_containers_names_is_brought() {
         let dir = tempfile::tempdir().expect("a directory");
         let root = fs::canonicalize(dir.path()).expect("the directory");
-        for name in ["deploy/start.sh", "scripts/a.sh", "deploy/files/b.sh", "app/Dockerfile"] {
+        for (name, text) in [
+            ("deploy/start.sh", ""),
+            ("scripts/a.sh", ""),
+            ("deploy/files/b.sh", ""),
+            ("app/Dockerfile", ""),
+            ("dev/setup", "#!/bin/bash\n# dev/other\n. dev/lib\n"),
+            ("dev/lib", "#!/bin/sh\n. ./dev/setup; dev/last.py\n"),
+            ("dev/last.py", "open('dev/other')"),
+            ("dev/other", ""),
+        ] {
             let path = root.join(name);
             fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
-            fs::write(path, "").expect("a file");
+            fs::write(path, text).expect("a file");
         }
         let disk = Disk::default();
         let found = |text: &str, kind| {
@@ -242,6 +284,7 @@ mod tests {
             ("sh %checkoutDir%/scripts/a.sh", &["scripts/a.sh"]),
             ("run: $(workspaces.src.path)/scripts/a.sh", &["scripts/a.sh"]),
             ("{\"run\": \"sh src/scripts/a.sh\\nmake\"}", &["scripts/a.sh"]),
+            ("run: /src/dev/setup", &["dev/setup", "dev/lib", "dev/last.py"]),
             ("run: /src/other/a.sh", &[]),
             ("run: ./scripts/a.sh", &[]),
             ("dockerfile: src/app/Dockerfile", &[]),

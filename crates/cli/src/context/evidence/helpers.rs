@@ -22,13 +22,13 @@ pub fn names(text: &str) -> Vec<String> {
 /// The name of such a variable that a line sets.
 fn named(line: &str) -> Option<&str> {
     let name = assigned(line).or_else(|| key(line))?;
-    let value = &line[name.as_ptr() as usize + name.len() - line.as_ptr() as usize..];
+    let (_, value) = line.split_once(name)?;
     let value = value.trim_matches([' ', ':', '?', '=', '"', '\'', ',']);
     let mut words = value.split_whitespace();
     words.find(|it| RUNNERS.contains(it))?;
-    let command = words.find(|it| COMMANDS.contains(it))?;
-    let behind = command.as_ptr() as usize + command.len() - value.as_ptr() as usize;
-    in_container(&value[behind..]).is_none().then_some(name)
+    words.find(|it| COMMANDS.contains(it))?;
+    let rest = words.collect::<Vec<_>>().join(" ");
+    in_container(&rest).is_none().then_some(name)
 }
 
 /// The key of a line of YAML whose name is that of a variable.
